@@ -1,0 +1,60 @@
+/** `dlnc explain CODE`: what a diagnostic means, with a program that gives it and one that does not. */
+import { defineCommand } from '../command.js';
+import { Exit } from '../exit.js';
+
+const LINE = 90;
+
+export const explain = defineCommand({
+  name: 'explain',
+  summary: 'says what a diagnostic means and shows it wrong and right',
+  doc: 'Takes a code (DLN4001, or 4001) or a name (file-not-found). Without one it lists all of them.',
+  operands: [{ name: 'CODE', is: 'code', doc: 'code or name of a diagnostic', optional: true }],
+  options: {},
+  examples: [
+    { line: 'dlnc explain DLN4001', doc: 'one diagnostic' },
+    { line: 'dlnc explain', doc: 'the list of all' },
+  ],
+  run: async (_, [word], io) => {
+    const { catalogue, similar } = await import('@dln/compiler');
+    const all = [...catalogue.values()];
+    if (word === undefined) {
+      for (const d of all) io.out.write(`${d.code}  ${d.severity.padEnd(7)}  ${d.name}\n`);
+      return Exit.ok;
+    }
+    const code = /^\d+$/.test(word) ? `DLN${word}` : word.toUpperCase();
+    const found = all.find((d) => d.code === code || d.name === word.toLowerCase());
+    if (found === undefined) {
+      const near = similar(
+        code.startsWith('DLN') ? code : word,
+        all.flatMap((d) => [d.code, d.name]),
+      );
+      const hint =
+        near.length === 0 ? '`dlnc explain` lists them' : `did you mean ${near.map((n) => `\`${n}\``).join(' or ')}?`;
+      io.err.write(`error: no diagnostic is called \`${word}\`\n  = help: ${hint}\n`);
+      return Exit.usage;
+    }
+    io.out.write(`${found.code} ${found.name} (${found.severity})\n\n`);
+    for (const paragraph of found.explain.split('\n\n')) io.out.write(`${fill(paragraph, LINE)}\n\n`);
+    if (found.bad !== null) io.out.write(`This gives it:\n\n${indented(found.bad)}\n\n`);
+    if (found.good !== null) io.out.write(`This does not:\n\n${indented(found.good)}\n\n`);
+    return Exit.ok;
+  },
+});
+
+const indented = (program: string): string =>
+  program
+    .trim()
+    .split('\n')
+    .map((line) => `    ${line}`.trimEnd())
+    .join('\n');
+
+/** One paragraph in lines of at most `width`. */
+function fill(paragraph: string, width: number): string {
+  const lines: string[] = [];
+  for (const word of paragraph.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,136 @@
+/** `dlnc run FILE [NAME]`: trains and runs what a program declares. */
+import type { BackendName, RunEvent } from '@dln/runtime';
+import { defineCommand } from '../command.js';
+import { Exit, type ExitCode } from '../exit.js';
+import { isMistake, type Mistake, readParams, readSeed, unknownParam } from '../given-params.js';
+import type { Io } from '../io.js';
+
+const BACKENDS: readonly BackendName[] = ['wasm', 'cpu', 'reference'];
+
+export const run = defineCommand({
+  name: 'run',
+  summary: 'trains and runs what a program declares',
+  doc: `Runs every train and run of the file in written order, or one of them and what it is from.
+Checkpoints and metrics.jsonl lie in runs/FILE/NAME. Ctrl-C saves and stops; --resume goes on from there.`,
+  operands: [
+    { name: 'FILE', is: 'program', doc: 'a program, ending in .dln' },
+    { name: 'NAME', is: 'declaration', doc: 'one train or run of it', optional: true },
+  ],
+  options: {
+    set: { type: 'text', value: 'NAME=VALUE', doc: 'gives a param another value; may be repeated', many: true },
+    seed: { type: 'text', value: 'N', doc: 'seed of weights, order and draws, 0 if absent' },
+    backend: { type: 'text', value: 'NAME', doc: 'what computes, the best that loads if absent', choices: BACKENDS },
+    resume: { type: 'flag', doc: 'goes on from the newest checkpoint that verifies' },
+    json: { type: 'flag', doc: 'prints one event a line as JSON; the last has "event": "done"' },
+  },
+  examples: [
+    { line: 'dlnc run lenet.dln', doc: 'all of the file' },
+    { line: 'dlnc run lenet.dln lenet --set lr=0.01', doc: 'one training, with another learning rate' },
+    { line: 'dlnc run lenet.dln --resume', doc: 'goes on where Ctrl-C stopped it' },
+    { line: 'dlnc run lenet.dln --json > events.jsonl', doc: 'for another program to read' },
+  ],
+  run: async (values, [file = '', name], io) => {
+    const params = readParams(values.set);
+    if (isMistake(params)) return usage(io, params);
+    const seed = readSeed(values.seed);
+    if (isMistake(seed)) return usage(io, seed);
+
+    const [{ Project }, { exitOf, printDiagnostics }, { toJson, similar }] = await Promise.all([
+      import('../project.js'),
+      import('../report.js'),
+      import('@dln/compiler'),
+    ]);
+    const project = new Project(io.cwd);
+    const { plans, found } = await project.plan(file, {
+      params,
+      ...(name === undefined ? {} : { name }),
+      ...(seed === undefined ? {} : { seed }),
+    });
+    const line = (record: object): void => io.out.write(`${JSON.stringify(record)}\n`);
+    const end = (exit: ExitCode): ExitCode => {
+      if (values.json) line({ event: 'done', measures: {}, exit });
+      return exit;
+    };
+    if (found.length > 0) {
+      if (values.json) for (const d of found) line({ event: 'diagnostic', diagnostic: toJson(d, project.files()) });
+      else printDiagnostics(found, project.files(), io.err);
+      if (exitOf(found) !== Exit.ok) return end(exitOf(found));
+    }
+    const mistake =
+      unknownParam(params, project.allDeclarations()) ?? nothingToRun(project.declarations(file), file, name, similar);
+    if (mistake !== null) return end(usage(io, mistake));
+
+    const [{ backendFor }, { runPlans }, { RunView }] = await Promise.all([
+      import('../load-backend.js'),
+      import('../run-plans.js'),
+      import('../terminal/run-view.js'),
+    ]);
+    const loaded = await backendFor(values.backend as BackendName | undefined, (skipped, why) => {
+      io.err.write(`the backend ${skipped} does not load: ${why}\n`);
+    });
+    if (loaded.is === 'failed') {
+      const { backendNotLoaded, diagnose, fileSpan } = await import('@dln/compiler');
+      const fault = diagnose(backendNotLoaded, fileSpan(file), { backend: loaded.name, why: loaded.why });
+      if (values.json) line({ event: 'diagnostic', diagnostic: toJson(fault, project.files()) });
+      else printDiagnostics([fault], project.files(), io.err);
+      return end(Exit.found);
+    }
+    const words = [file, ...(name === undefined ? [] : [name]), ...values.set.flatMap((s) => ['--set', s])];
+    const view = new RunView(io, {
+      diagnostic: (event) => printDiagnostics([event.diagnostic], project.files(), io.err),
+      resume: ['dlnc run', ...words, ...(values.seed === undefined ? [] : ['--seed', values.seed]), '--resume'].join(
+        ' ',
+      ),
+    });
+    const tell = (event: RunEvent): void => {
+      if (!values.json) view.show(event);
+      else if (event.event !== 'diagnostic') line(event);
+      else line({ ...event, diagnostic: toJson(event.diagnostic, project.files()) });
+    };
+    let interrupts = 0;
+    const release = io.onInterrupt(() => {
+      if (++interrupts > 1) io.quit(Exit.interrupted);
+      else io.err.write('\nstopping after this step and saving; Ctrl-C again quits at once\n');
+    });
+    try {
+      return await runPlans(plans, {
+        file,
+        cwd: io.cwd,
+        backend: loaded.backend,
+        resume: values.resume,
+        set: Object.fromEntries(
+          [...params].flatMap(([key, value]) => (typeof value === 'number' ? [[key, value]] : [])),
+        ),
+        writtenIn: (key) => project.writtenIn(key),
+        tell,
+        interrupted: () => interrupts > 0,
+      });
+    } finally {
+      release();
+    }
+  },
+});
+
+function usage(io: Io, { message, hint }: Mistake): ExitCode {
+  io.err.write(`error: ${message}\n  = help: ${hint}\n`);
+  return Exit.usage;
+}
+
+/** Why there is no plan although nothing is wrong. */
+function nothingToRun(
+  declarations: readonly { readonly kind: string; readonly name: { readonly text: string } }[],
+  file: string,
+  name: string | undefined,
+  similar: (name: string, known: readonly string[]) => readonly string[],
+): Mistake | null {
+  const names = declarations.filter((d) => d.kind === 'train').map((d) => d.name.text);
+  const all = names.map((n) => `\`${n}\``).join(', ');
+  if (names.length === 0)
+    return { message: `\`${file}\` has nothing to run`, hint: 'a `train` or a `run` is what runs' };
+  if (name === undefined || names.includes(name)) return null;
+  const [near] = similar(name, names);
+  return {
+    message: `\`${file}\` has no train or run called \`${name}\``,
+    hint: near === undefined ? `it has ${all}` : `did you mean \`${near}\`?`,
+  };
+}

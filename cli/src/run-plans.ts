@@ -1,0 +1,200 @@
+/** Decides how the plans of a program run one after another: where each begins, what is kept of it, and what the shell is told. */
+import { availableParallelism } from 'node:os';
+import { basename, join } from 'node:path';
+import {
+  checkpointSkipped,
+  type Diagnostic,
+  describe,
+  diagnose,
+  fileSpan,
+  metricsNotWritten,
+  noCheckpoint,
+  noCheckpointVerifies,
+  type Plan,
+  type TrainPlan,
+} from '@dln/compiler';
+import { isFault } from '@dln/formats';
+import {
+  type Backend,
+  type Clock,
+  type Residents,
+  type RunDoor,
+  type RunEvent,
+  rowOpener,
+  run,
+  type SaveDoor,
+  type TrainStart,
+  train,
+} from '@dln/runtime';
+import {
+  checkpointFolder,
+  newestThatVerifies,
+  nodeDigest,
+  openCheckpoints,
+  openMetrics,
+  openSource,
+} from '@dln/runtime/node';
+import { Exit, type ExitCode } from './exit.js';
+import { shownPath } from './files.js';
+import { exitOf } from './report.js';
+import { saveResult } from './save/save-result.js';
+import { VERSION } from './version.js';
+
+/** What the command hands over. */
+export interface RunSetting {
+  /** The program's path, as it was given. */
+  readonly file: string;
+  /** Where `runs/` is and where `save` writes. */
+  readonly cwd: string;
+  readonly backend: Backend;
+  readonly resume: boolean;
+  /** Float parameters given on the command line. */
+  readonly set: Readonly<Record<string, number>>;
+  /** The file in which the source of this key is written: its paths start there. */
+  readonly writtenIn: (sourceKey: string) => string;
+  readonly tell: (event: RunEvent) => void;
+  readonly interrupted: () => boolean;
+}
+
+/** Runs all plans in their order; ends with the first that is interrupted. */
+export async function runPlans(plans: readonly Plan[], setting: RunSetting): Promise<ExitCode> {
+  const runner = new Runner(setting);
+  let worst: ExitCode = Exit.ok;
+  for (const plan of plans) {
+    const code = await runner.run(plan);
+    if (code === Exit.interrupted) return code;
+    if (worst === Exit.ok || code === Exit.found) worst = code === Exit.ok ? worst : code;
+  }
+  return worst;
+}
+
+/** Where the events and checkpoints of a plan lie. */
+const folderOf = ({ cwd, file }: RunSetting, plan: string): string =>
+  checkpointFolder(join(cwd, 'runs'), basename(file).replace(/\.dln$/, ''), plan);
+
+class Runner {
+  /** What each train ended with, for those that begin `from` it. */
+  private readonly ended = new Map<string, Residents>();
+  private readonly openRows: ReturnType<typeof rowOpener>;
+
+  constructor(private readonly setting: RunSetting) {
+    this.openRows = rowOpener((call) => openSource(call, setting.writtenIn(call.key)));
+  }
+
+  async run(plan: Plan): Promise<ExitCode> {
+    const found: Diagnostic[] = [];
+    const journal = this.journal(plan);
+    const emit = (event: RunEvent): void => {
+      if (event.event === 'diagnostic') found.push(event.diagnostic);
+      journal.emit(event);
+    };
+    const { backend, interrupted } = this.setting;
+    const door = {
+      backend,
+      threads: availableParallelism(),
+      version: VERSION,
+      openRows: this.openRows,
+      emit,
+      now: () => performance.now(),
+      yieldNow: () => new Promise<void>((resolve) => setImmediate(resolve)),
+      interrupted,
+    };
+    const from = plan.from === null ? null : (this.ended.get(plan.from) ?? null);
+    try {
+      const { ended, exit } =
+        plan.kind === 'train' ? await this.train(plan, door, from) : await run(plan, this.saving(door), from);
+      if (ended === 'interrupted') return Exit.interrupted;
+      const code = exitOf(found);
+      return exit === 1 && code === Exit.ok ? Exit.found : code;
+    } finally {
+      journal.close();
+    }
+  }
+
+  private async train(plan: TrainPlan, door: RunDoor, from: Residents | null): Promise<TrainEnd> {
+    const folder = folderOf(this.setting, plan.name);
+    const start = this.setting.resume ? this.newest(plan, folder, door) : {};
+    if (start === null) return this.refused(plan, door);
+    const checkpoints = openCheckpoints(folder, { resumed: start.resume !== undefined });
+    if (isFault(checkpoints)) {
+      this.tell(plan, door, { code: checkpoints.fault, args: checkpoints.args });
+      return this.refused(plan, door);
+    }
+    const shown = {
+      save: async (bytes: Uint8Array, clock: Clock) => {
+        const saved = await checkpoints.save(bytes, clock);
+        return isFault(saved) ? saved : { path: shownPath(saved.path, this.setting.cwd) };
+      },
+    };
+    const result = await train(plan, { ...door, checkpoints: shown, digest: nodeDigest }, { ...start, from });
+    this.ended.set(plan.name, result.residents);
+    return result;
+  }
+
+  /** The newest checkpoint to go on from; null where there is none, which is told. */
+  private newest(plan: TrainPlan, folder: string, door: RunDoor): TrainStart | null {
+    const { cwd, set } = this.setting;
+    const { found, skipped } = newestThatVerifies(folder);
+    const shownFolder = shownPath(folder, cwd);
+    if (found === null) {
+      for (const { fault } of skipped) this.tell(plan, door, { code: fault.fault, args: fault.args });
+      const missing =
+        skipped.length === 0
+          ? diagnose(noCheckpoint, this.place, { folder: shownFolder })
+          : diagnose(noCheckpointVerifies, this.place, { folder: shownFolder, count: skipped.length });
+      this.tell(plan, door, missing);
+      return null;
+    }
+    const instead = shownPath(found.path, cwd);
+    for (const { path, fault } of skipped) {
+      const why = describe(this.diagnostic({ code: fault.fault, args: fault.args })).message;
+      this.tell(plan, door, diagnose(checkpointSkipped, this.place, { path: shownPath(path, cwd), why, instead }));
+    }
+    return { resume: { path: instead, state: found.state, set } };
+  }
+
+  private saving(door: RunDoor): SaveDoor {
+    const { cwd } = this.setting;
+    return { ...door, save: async (to, tensor, at) => saveResult(cwd, to, tensor, at) };
+  }
+
+  /** Keeps every event in `metrics.jsonl` and hands it on. A file that cannot be written is told once, and the run goes on. */
+  private journal(plan: Plan): { readonly emit: (event: RunEvent) => void; readonly close: () => void } {
+    const { cwd, resume, tell } = this.setting;
+    const path = join(folderOf(this.setting, plan.name), 'metrics.jsonl');
+    const unwritten = (reason: string): void => {
+      const diagnostic = diagnose(metricsNotWritten, this.place, { path: shownPath(path, cwd), reason });
+      tell({ run: plan.name, seconds: 0, event: 'diagnostic', diagnostic });
+    };
+    const metrics = openMetrics(path, resume);
+    if ('reason' in metrics) {
+      unwritten(metrics.reason);
+      return { emit: tell, close: () => {} };
+    }
+    return {
+      emit: (event) => {
+        const reason = metrics.write(event);
+        if (reason !== null) unwritten(reason);
+        tell(event);
+      },
+      close: () => metrics.close(),
+    };
+  }
+
+  /** Problems of files are no place in the program: they stand at its head. */
+  private get place(): Diagnostic['at'] {
+    return fileSpan(this.setting.file);
+  }
+  private diagnostic({ code, args }: { readonly code: string; readonly args: Diagnostic['args'] }): Diagnostic {
+    return { code: code as Diagnostic['code'], at: this.place, args, labels: [], chain: [], fixes: [] };
+  }
+  private tell(plan: Plan, door: RunDoor, what: { readonly code: string; readonly args: Diagnostic['args'] }): void {
+    door.emit({ run: plan.name, seconds: 0, event: 'diagnostic', diagnostic: this.diagnostic(what) });
+  }
+  private refused(plan: Plan, door: RunDoor): TrainEnd {
+    door.emit({ run: plan.name, seconds: 0, event: 'done', measures: {}, exit: 1 });
+    return { ended: 'failed', exit: 1 };
+  }
+}
+
+type TrainEnd = Pick<Awaited<ReturnType<typeof train>>, 'ended' | 'exit'>;

@@ -1,0 +1,105 @@
+/** Decides what a graph operator gives when it is called by name: its signature is the typing rule. */
+import type { Callable, DeclKey, Span } from '@dln/grammar';
+import { literal } from '../dims/algebra.js';
+import type { Attr, ValueId } from '../graph/graph.js';
+import type { AnyOp } from '../ops/define-op.js';
+import { type GraphType, isPack, type TensorType } from '../types/tensor-type.js';
+import { bindArguments } from './bind.js';
+import type { Context } from './context.js';
+import { rootEnv } from './env.js';
+import type { ParamSpec } from './match-args.js';
+import { floatNode, isNumber, toFloat } from './numbers.js';
+import { paramType } from './param-type.js';
+import { resultOf } from './result.js';
+import { errorValue, type GivenArg, type TensorValue, tensorValue, type Value } from './value.js';
+
+export function applyOperator(
+  ctx: Context,
+  op: AnyOp,
+  callable: Callable,
+  specs: readonly ParamSpec[],
+  given: ReadonlyMap<string, GivenArg>,
+  at: Span,
+): Value {
+  const first = given.get(specs[0]?.name ?? '')?.value;
+  if (specs.length === 1 && first !== undefined && isNumber(first)) return onNumber(ctx, op, first);
+  const sig = { name: op.name, callable, specs, env: rootEnv(() => null), decl: `op#${op.name}` as DeclKey, uri: '' };
+  const bound = bindArguments(ctx, sig, given, at);
+  if (bound === null) return errorValue;
+  const tensors: TensorValue[] = [];
+  const attrs: Record<string, Attr> = {};
+  for (const spec of specs) {
+    const binding = bound.env.names.get(spec.name);
+    const value = binding?.value ?? binding?.compute?.() ?? null;
+    if (value === null || value.kind === 'error') return errorValue;
+    if (value.kind === 'tensor') tensors.push(value);
+    else attrs[spec.name] = attributeOf(value);
+  }
+  const x = tensors[0];
+  const type =
+    op.traits.includes('elementwise') && tensors.length === 1 && x !== undefined && op.shape === undefined
+      ? x.type
+      : typeOf(ctx, op, callable, bound, tensors, attrs);
+  if (type === null) return errorValue;
+  const nodes = tensors.map((t) => t.node);
+  const node =
+    ctx.emission === null || nodes.some((n) => n === null)
+      ? null
+      : ctx.emission.graph.b.add(op.name, nodes as ValueId[], attrs);
+  return tensorValue(type, node, x?.history ?? null);
+}
+
+function typeOf(
+  ctx: Context,
+  op: AnyOp,
+  callable: Callable,
+  bound: NonNullable<ReturnType<typeof bindArguments>>,
+  tensors: readonly TensorValue[],
+  attrs: Readonly<Record<string, Attr>>,
+): TensorType | null {
+  if (op.shape !== undefined && tensors.every((t) => t.type.shape.every((p) => !isPack(p)))) {
+    const made = op.shape(
+      tensors.map((t) => t.type as GraphType),
+      attrs,
+    );
+    return Array.isArray(made) ? ((made[0] as GraphType | undefined) ?? null) : (made as GraphType);
+  }
+  if (callable.result === null) return null;
+  const value = resultOf(ctx, bound.env, paramType(ctx.world, '', callable.result));
+  return value.kind === 'tensor' ? value.type : null;
+}
+
+/** An element-wise function of one number: computed now if it is known, else in the graph. */
+function onNumber(ctx: Context, op: AnyOp, value: Parameters<typeof toFloat>[1]): Value {
+  const x = toFloat(ctx, value);
+  if (x.value !== null && x.node === null && op.reference !== undefined) {
+    const data = op.reference([{ dtype: 'f32', shape: [], data: Float64Array.of(x.value) }], {}, []);
+    const known = data instanceof Float64Array ? data[0] : undefined;
+    if (known !== undefined) return { ...x, value: known };
+  }
+  const node = floatNode(ctx, x);
+  return {
+    ...x,
+    value: null,
+    node: ctx.emission === null || node === null ? null : ctx.emission.graph.b.add(op.name, [node], {}),
+  };
+}
+
+function attributeOf(value: Value): Attr {
+  switch (value.kind) {
+    case 'int':
+      return literal(value.dim) ?? value.dim;
+    case 'float':
+      return value.value ?? 0;
+    case 'bool':
+      return value.value === true;
+    case 'string':
+      return value.value;
+    case 'list':
+      return value.items.map((v) =>
+        v.kind === 'int' ? (literal(v.dim) ?? v.dim) : v.kind === 'float' ? (v.value ?? 0) : 0,
+      );
+    default:
+      return '';
+  }
+}

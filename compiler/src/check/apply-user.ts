@@ -1,0 +1,216 @@
+/** Decides what a declared function, layer, model or loss gives: by its signature while checking, by its body while compiling. */
+import type { Callable, Span } from '@dln/grammar';
+import { whereViolated } from '../diagnostics/DLN2301-where-violated.js';
+import { diagnose } from '../diagnostics/define-diagnostic.js';
+import { substitute } from '../dims/algebra.js';
+import type { Dim, Fact } from '../dims/dim.js';
+import { show, showAssignment, showFact } from '../dims/show.js';
+import type { Bound } from './bind.js';
+import { chainOf } from './chain.js';
+import { type Context, report, spanOf } from './context.js';
+import { exprText, isFormula } from './expr-text.js';
+import type { Instance } from './instance.js';
+import { requireFact } from './obligations.js';
+import { isTemplate, paramType } from './param-type.js';
+import { conform, resultOf, substituteValue } from './result.js';
+import {
+  type BoolValue,
+  errorValue,
+  type GivenArg,
+  type History,
+  holdsTensor,
+  type TensorValue,
+  type UserCallee,
+  type Value,
+} from './value.js';
+
+export function applyUser(
+  ctx: Context,
+  target: UserCallee,
+  instance: Instance | null,
+  bound: Bound,
+  given: ReadonlyMap<string, GivenArg>,
+  at: Span,
+): Value {
+  const inside: Context = { ...ctx, decl: target.decl, uri: target.uri, uses: [...ctx.uses, at], depth: ctx.depth + 1 };
+  if (!checkWheres(ctx, inside, target, bound, given, at)) return errorValue;
+  const template = isTemplate(ctx.world, target.uri, target.callable);
+  const before = historyOf(given);
+  if (!ctx.inline && !template) {
+    const summary = ctx.world.summary(target);
+    for (const condition of summary.conditions) {
+      const fact = substituteFact(condition.fact, bound.dims);
+      const broken = requireFact(ctx, fact, at);
+      if (broken === null) continue;
+      report(
+        ctx,
+        diagnose(whereViolated, at, violation(target.name, condition.fact, bound, showAssignment(broken.fails), ''), {
+          chain: chainOfArgs(given),
+          labels: [{ at: condition.at, text: `\`${target.name}\` needs ${showFact(condition.fact)} for this` }],
+        }),
+      );
+      return errorValue;
+    }
+    const result = target.callable.result;
+    if (result !== null)
+      return withHistory(
+        resultOf(inside, bound.env, paramType(ctx.world, target.uri, result)),
+        target.callable,
+        bound,
+        before,
+        at,
+      );
+    return summary.result === null
+      ? errorValue
+      : withHistory(substituteValue(summary.result, bound.dims, bound.env), target.callable, bound, before, at);
+  }
+  const body: Context = {
+    ...inside,
+    instance: instance ?? ctx.instance,
+    training: instance?.frozen === true ? false : ctx.training,
+    cells: target.role === 'layer' || target.role === 'model' || target.role === 'metric' ? new Map() : ctx.cells,
+    conditions: ctx.conditions,
+  };
+  if (instance !== null) {
+    instance.calls++;
+    if (instance.calls > 1) instance.seen.clear();
+  }
+  const value =
+    target.callable.body.kind === 'block'
+      ? ctx.evaluator.block(body, bound.env, target.callable.body)
+      : ctx.evaluator.expr(body, bound.env, target.callable.body);
+  if (value.kind === 'error') return value;
+  const result = target.callable.result;
+  const conformed =
+    result === null
+      ? value
+      : conform(
+          body,
+          bound.env,
+          value,
+          paramType(ctx.world, target.uri, result),
+          spanOf(inside, target.callable.body.kind === 'block' ? lastOf(target.callable.body) : target.callable.body),
+          { name: target.name, at: { decl: target.decl, start: result.start, end: result.end } },
+        );
+  return withHistory(conformed, target.callable, bound, before, at);
+}
+
+const lastOf = (block: Extract<Callable['body'], { kind: 'block' }>) => block.items[block.items.length - 1] ?? block;
+
+/** The first tensor argument's past. */
+function historyOf(given: ReadonlyMap<string, GivenArg>): History | null {
+  for (const arg of given.values()) if (arg.value.kind === 'tensor') return arg.value.history;
+  return null;
+}
+function chainOfArgs(given: ReadonlyMap<string, GivenArg>) {
+  for (const arg of given.values()) if (arg.value.kind === 'tensor') return chainOf(arg.value);
+  return [];
+}
+
+/** The caller sees one stage, whatever happened inside. */
+function withHistory(value: Value, callable: Callable, bound: Bound, before: History | null, at: Span): Value {
+  if (value.kind !== 'tensor')
+    return value.kind === 'tuple'
+      ? {
+          ...value,
+          items: value.items.map((v) => (holdsTensor(v) && v.kind === 'tensor' ? stamp(v, null, before, at) : v)),
+        }
+      : value;
+  return stamp(value, equationOf(callable, bound, value), before, at);
+}
+const stamp = (value: TensorValue, equation: string | null, before: History | null, at: Span): TensorValue => ({
+  ...value,
+  history: { at, type: value.type, equation, before },
+});
+
+/** `14 = (28 - 5 + 1)//2`: the first dim of the written result that computes something. */
+function equationOf(callable: Callable, bound: Bound, value: TensorValue): string | null {
+  const result = callable.result;
+  if (result === null || (result.kind !== 'namedType' && result.kind !== 'classType') || result.shape === null)
+    return null;
+  const axis = result.shape.findIndex((d) => !d.pack && isFormula(d.dim));
+  const written = result.shape[axis];
+  if (written === undefined) return null;
+  const part = value.type.shape[axis - result.shape.length + value.type.shape.length];
+  if (part === undefined || 'pack' in part) return null;
+  const text = exprText(written.dim, (name) => {
+    const dim = bound.dims.get(name);
+    return dim === undefined ? null : show(dim);
+  });
+  return text === show(part) ? null : `${show(part)} = ${text}`;
+}
+
+/** The signature's own `where`s, with this call's dims. */
+function checkWheres(
+  ctx: Context,
+  inside: Context,
+  target: UserCallee,
+  bound: Bound,
+  given: ReadonlyMap<string, GivenArg>,
+  at: Span,
+): boolean {
+  for (const where of target.callable.wheres) {
+    const value = ctx.evaluator.expr(inside, bound.env, where.condition);
+    if (value.kind === 'error') return false;
+    if (value.kind !== 'bool' || value.value === true) continue;
+    const fails = value.value === false ? '' : needed(ctx, value, at);
+    if (fails === null) continue;
+    const condition = exprText(where.condition);
+    const text = where.message === null ? '' : fill(where.message.value, bound);
+    report(
+      ctx,
+      diagnose(
+        whereViolated,
+        at,
+        { callee: target.name, condition, here: herePart(condition, bound), fails, message: text },
+        {
+          chain: chainOfArgs(given),
+          labels: [{ at: { decl: target.decl, start: where.start, end: where.end }, text: 'required here' }],
+        },
+      ),
+    );
+    return false;
+  }
+  return true;
+}
+
+/** Null: the facts hold or are now conditions of the caller; else an assignment that breaks them. */
+function needed(ctx: Context, value: BoolValue, at: Span): string | null {
+  if (value.whenTrue.length === 0) return null;
+  for (const fact of value.whenTrue) {
+    const broken = requireFact(ctx, fact, at);
+    if (broken !== null) return showAssignment(broken.fails);
+  }
+  return null;
+}
+
+const fill = (text: string, bound: Bound): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const dim = bound.dims.get(name);
+    return dim === undefined ? whole : show(dim);
+  });
+
+function violation(callee: string, fact: Fact, bound: Bound, fails: string, message: string) {
+  const condition = showFact(fact);
+  return { callee, condition, here: herePart(condition, bound), fails, message };
+}
+/** `here H = 32 and kernel = 55`: the names of a condition with this call's values. */
+function herePart(condition: string, bound: Bound): string {
+  const parts: string[] = [];
+  for (const name of new Set(condition.match(/[A-Za-z_]\w*/g) ?? [])) {
+    const dim = bound.dims.get(name);
+    if (dim !== undefined && show(dim) !== name) parts.push(`${name} = ${show(dim)}`);
+  }
+  return parts.join(', ');
+}
+
+export function substituteFact(fact: Fact, dims: ReadonlyMap<string, Dim>): Fact {
+  switch (fact.kind) {
+    case 'congruent':
+      return { ...fact, dim: substitute(fact.dim, dims), modulus: substitute(fact.modulus, dims) };
+    case 'atLeast':
+      return { ...fact, dim: substitute(fact.dim, dims), bound: substitute(fact.bound, dims) };
+    case 'equal':
+      return { ...fact, left: substitute(fact.left, dims), right: substitute(fact.right, dims) };
+  }
+}

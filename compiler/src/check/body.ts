@@ -1,0 +1,172 @@
+/** Decides what a body means: equations in any order that dataflow allows, then its result. */
+import type { Block, CellEq, Equation, LetEq, NextEq } from '@dln/grammar';
+import { boundTwice } from '../diagnostics/DLN2502-bound-twice.js';
+import { resultNotLast } from '../diagnostics/DLN2504-result-not-last.js';
+import { nextWithoutState } from '../diagnostics/DLN2505-next-without-state.js';
+import { predefinedName } from '../diagnostics/DLN2506-predefined-name.js';
+import { fieldOutsideData } from '../diagnostics/DLN2508-field-outside-data.js';
+import { diagnose } from '../diagnostics/define-diagnostic.js';
+import { declareCell } from './cells.js';
+import { toTensor } from './coerce.js';
+import { type Context, report, spanOf } from './context.js';
+import { bindLazy, childEnv, type Env } from './env.js';
+import { nameInstance } from './instance.js';
+import { paramType } from './param-type.js';
+import { bindPattern, namesOf } from './pattern.js';
+import { conform, meet } from './result.js';
+import { errorValue, noneValue, type TensorValue, type Value } from './value.js';
+
+const predefined: ReadonlySet<string> = new Set(['step', 'epoch', 'steps', 'epochs', 'training', 'part']);
+
+/** The block's result; `none` for a body of equations alone (an optimizer's). */
+export function evaluateBlock(ctx: Context, env: Env, block: Block): Value {
+  const scope = childEnv(env);
+  const equations: Equation[] = [];
+  for (const item of block.items) if (item.kind !== 'result') equations.push(item);
+  bindEquations(ctx, scope, equations);
+  block.items.forEach((item, i) => {
+    if (item.kind === 'result' && i < block.items.length - 1)
+      report(ctx, diagnose(resultNotLast, spanOf(ctx, item), {}));
+  });
+  forceAll(ctx, scope, equations);
+  const last = block.items[block.items.length - 1];
+  const value = last?.kind === 'result' ? ctx.evaluator.expr(ctx, scope, last.value) : noneValue;
+  return value;
+}
+
+/** Binds every name of the equations; nothing is computed yet. */
+export function bindEquations(ctx: Context, scope: Env, equations: readonly Equation[]): void {
+  for (const eq of equations) {
+    if (eq.kind === 'let') bindLet(ctx, scope, eq);
+    else if (eq.kind === 'nextEq') bindNext(ctx, scope, eq);
+    else if (eq.kind === 'field') report(ctx, diagnose(fieldOutsideData, spanOf(ctx, eq), { name: eq.name.text }));
+    else bindCell(ctx, scope, eq);
+  }
+}
+
+/** Computes what nobody asked for too, so that its mistakes are found and its instances are named in written order. */
+export function forceAll(ctx: Context, scope: Env, equations: readonly Equation[]): void {
+  for (const eq of equations) {
+    if (eq.kind === 'let') for (const name of namesOf(eq.pattern)) force(ctx, scope, name.text);
+    else if (eq.kind === 'nextEq') force(ctx, scope, `next ${eq.name.text}`);
+    else force(ctx, scope, eq.name.text);
+  }
+}
+function force(ctx: Context, scope: Env, name: string): void {
+  if (name !== '_' && scope.names.has(name))
+    ctx.evaluator.expr(ctx, scope, { kind: 'name', text: name, start: 0, end: 0 });
+}
+
+function claim(
+  ctx: Context,
+  scope: Env,
+  name: { readonly text: string; readonly start: number; readonly end: number },
+): boolean {
+  const at = spanOf(ctx, name);
+  if (predefined.has(name.text)) {
+    report(ctx, diagnose(predefinedName, at, { name: name.text }));
+    return false;
+  }
+  const had = scope.names.get(name.text);
+  if (had === undefined || name.text === '_') return true;
+  report(
+    ctx,
+    diagnose(
+      boundTwice,
+      at,
+      { name: name.text },
+      had.at === null ? {} : { labels: [{ at: had.at, text: 'first bound here' }] },
+    ),
+  );
+  return false;
+}
+
+function bindLet(ctx: Context, scope: Env, eq: LetEq): void {
+  const names = namesOf(eq.pattern);
+  const free = names.filter((name) => claim(ctx, scope, name));
+  if (free.length < names.length) return;
+  const compute = (): Value => {
+    const before = ctx.inline ? new Set(ctx.instance.children.values()) : null;
+    let value = ctx.evaluator.expr(ctx, scope, eq.value);
+    if (eq.type !== null) {
+      const at = { decl: ctx.decl, start: eq.type.start, end: eq.type.end };
+      value = conform(ctx, scope, value, paramType(ctx.world, ctx.uri, eq.type), spanOf(ctx, eq.value), {
+        name: names[0]?.text ?? '',
+        at,
+      });
+    }
+    if (before !== null && eq.pattern.kind === 'name') {
+      const made = [...ctx.instance.children.values()].filter((i) => !before.has(i));
+      const only = made.length === 1 ? made[0] : undefined;
+      if (only !== undefined && only.callee !== 'for' && only.callee !== 'repeat') nameInstance(only, eq.pattern.text);
+    }
+    return value;
+  };
+  if (eq.pattern.kind === 'name') {
+    bindLazy(scope, eq.pattern.text, compute, spanOf(ctx, eq.pattern));
+    return;
+  }
+  // Several names wait for one value: the first that is wanted computes it for all.
+  const parts = childEnv(scope);
+  let done = false;
+  const once = (): void => {
+    if (done) return;
+    done = true;
+    bindPattern(ctx, parts, eq.pattern, compute(), spanOf(ctx, eq.value));
+  };
+  for (const name of names) {
+    bindLazy(
+      scope,
+      name.text,
+      () => {
+        once();
+        return parts.names.get(name.text)?.value ?? errorValue;
+      },
+      spanOf(ctx, name),
+    );
+  }
+}
+
+function bindCell(ctx: Context, scope: Env, eq: CellEq): void {
+  if (!claim(ctx, scope, eq.name) || eq.kind === 'field') return;
+  const role = eq.kind;
+  bindLazy(scope, eq.name.text, () => declareCell(ctx, scope, eq, role), spanOf(ctx, eq.name));
+}
+
+function bindNext(ctx: Context, scope: Env, eq: NextEq): void {
+  const key = `next ${eq.name.text}`;
+  if (!claim(ctx, scope, { ...eq.name, text: key })) return;
+  bindLazy(
+    scope,
+    key,
+    () => {
+      const state = ctx.evaluator.expr(ctx, scope, {
+        kind: 'name',
+        text: eq.name.text,
+        start: eq.name.start,
+        end: eq.name.end,
+      });
+      if (state.kind === 'error') return state;
+      if (state.kind === 'weights' && state.cells.length > 0) return ctx.evaluator.expr(ctx, scope, eq.value);
+      if (state.kind !== 'tensor' || state.cell === undefined) {
+        report(ctx, diagnose(nextWithoutState, spanOf(ctx, eq.name), { name: eq.name.text }));
+        return errorValue;
+      }
+      const value = ctx.evaluator.expr(ctx, scope, eq.value);
+      const next = nextValue(ctx, value, state, eq);
+      if (next.kind === 'tensor' && next.node !== null && ctx.emission !== null && ctx.moves)
+        ctx.emission.next.set(state.cell, { node: next.node, atEpoch: eq.atEpoch });
+      return next;
+    },
+    spanOf(ctx, eq.name),
+  );
+}
+/** A `next` has its state's type. */
+function nextValue(ctx: Context, value: Value, state: TensorValue, eq: NextEq): Value {
+  if (value.kind === 'error') return value;
+  const at = spanOf(ctx, eq.value);
+  const tensor = toTensor(ctx, value, state.type.dtype, at);
+  return tensor === null
+    ? errorValue
+    : meet(ctx, tensor, state.type, at, { name: `next ${eq.name.text}`, at: spanOf(ctx, eq.name) });
+}

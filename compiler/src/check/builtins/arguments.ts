@@ -1,0 +1,148 @@
+/** Decides how a built-in function reads its arguments: a tensor of the dtypes that it takes, axes by number or name, a list of dims. */
+import type { Span } from '@dln/grammar';
+import { wrongKind } from '../../diagnostics/DLN2006-wrong-kind.js';
+import { dimNotPositive } from '../../diagnostics/DLN2007-dim-not-positive.js';
+import { axisOutOfRange } from '../../diagnostics/DLN2010-axis-out-of-range.js';
+import { dtypeOperator } from '../../diagnostics/DLN2018-dtype-operator.js';
+import { diagnose } from '../../diagnostics/define-diagnostic.js';
+import { constant, literal, mul, variable } from '../../dims/algebra.js';
+import type { Dim } from '../../dims/dim.js';
+import { show, showAssignment } from '../../dims/show.js';
+import type { Builder } from '../../ops/define-op.js';
+import { showType } from '../../types/show.js';
+import { type DType, isPack, type ShapePart } from '../../types/tensor-type.js';
+import type { BuiltinArgs } from '../builtin.js';
+import { toTensor } from '../coerce.js';
+import { type Context, report } from '../context.js';
+import { toDim } from '../numbers.js';
+import { requireAtLeast } from '../obligations.js';
+import { describe } from '../show-value.js';
+import type { TensorValue, Value } from '../value.js';
+
+/** The tensor argument of this name; null (reported) where it is none or has another dtype. */
+export function tensorArg(
+  ctx: Context,
+  args: BuiltinArgs,
+  name: string,
+  callee: string,
+  dtypes: readonly DType[] = ['f32', 'i32', 'bool'],
+): TensorValue | null {
+  const value = args.get(name);
+  if (value === undefined || value.kind === 'error') return null;
+  const tensor = toTensor(ctx, value, dtypes[0] ?? 'f32', args.at(name));
+  if (tensor === null) {
+    report(
+      ctx,
+      diagnose(wrongKind, args.at(name), { wanted: `a tensor for \`${name}\` of \`${callee}\``, got: describe(value) }),
+    );
+    return null;
+  }
+  if (dtypes.includes(tensor.type.dtype)) return tensor;
+  report(
+    ctx,
+    diagnose(dtypeOperator, args.at(name), {
+      op: callee,
+      left: showType(tensor.type),
+      right: '',
+      why: `it takes ${dtypes.join(' or ')}`,
+    }),
+  );
+  return null;
+}
+
+/** Indices into the type's parts, ascending, no doubles; null (reported) where one is not there. */
+export function axesArg(ctx: Context, value: Value, x: TensorValue, at: Span): readonly number[] | null {
+  const wanted = value.kind === 'list' || value.kind === 'tuple' ? value.items : [value];
+  const axes: number[] = [];
+  for (const one of wanted) {
+    const axis = axisOf(ctx, one, x, at);
+    if (axis === null) return null;
+    if (!axes.includes(axis)) axes.push(axis);
+  }
+  return axes.sort((a, b) => a - b);
+}
+
+/** One axis: a whole number (negative from the end) or a dim variable that occurs once in the type. */
+export function axisOf(ctx: Context, value: Value, x: TensorValue, at: Span): number | null {
+  const shape = x.type.shape;
+  const fail = (axis: string, why: string): null => {
+    report(ctx, diagnose(axisOutOfRange, at, { axis, type: showType(x.type), rank: shape.length, why }));
+    return null;
+  };
+  const named = nameOfAxis(value);
+  const number = value.kind === 'int' ? literal(value.dim) : undefined;
+  if (number !== undefined) {
+    const axis = number < 0 ? shape.length + number : number;
+    const between = number < 0 ? shape.slice(axis) : shape.slice(0, axis + 1);
+    if (axis < 0 || axis >= shape.length) return fail(String(number), '');
+    if (between.some(isPack)) return fail(String(number), 'a pack stands in between: its rank is not known');
+    return axis;
+  }
+  if (named === null) {
+    report(
+      ctx,
+      diagnose(wrongKind, at, { wanted: 'an axis (a whole number or the name of a dim)', got: describe(value) }),
+    );
+    return null;
+  }
+  const places = shape.flatMap((part, i) => (!isPack(part) && part === named.dim ? [i] : []));
+  if (places.length === 1) return places[0] ?? null;
+  return fail(
+    named.name,
+    places.length === 0
+      ? 'no axis has this size'
+      : `${places.length} axes have this size: name them differently, or give the number`,
+  );
+}
+function nameOfAxis(value: Value): { readonly name: string; readonly dim: Dim } | null {
+  if (value.kind === 'axisName') return { name: value.name, dim: variable(value.name) };
+  return value.kind === 'int' ? { name: show(value.dim), dim: value.dim } : null;
+}
+
+/** A list of dims such as the shape of `zeros`; null (reported) where one is no whole number or below 1. */
+export function dimsArg(ctx: Context, value: Value, at: Span): readonly Dim[] | null {
+  const items = value.kind === 'list' || value.kind === 'tuple' ? value.items : [value];
+  const dims: Dim[] = [];
+  for (const item of items) {
+    if (item.kind === 'error') return null;
+    const dim = toDim(ctx, item, at);
+    if (dim === null) {
+      if (item.kind !== 'fraction')
+        report(ctx, diagnose(wrongKind, at, { wanted: 'a dim (a whole number)', got: describe(item) }));
+      return null;
+    }
+    const broken = requireAtLeast(ctx, dim, constant(1), at);
+    if (broken !== null) {
+      report(ctx, diagnose(dimNotPositive, at, { dim: show(dim), fails: showAssignment(broken.fails) }));
+      return null;
+    }
+    dims.push(dim);
+  }
+  return dims;
+}
+
+export const product = (dims: readonly Dim[]): Dim => dims.reduce(mul, constant(1));
+export const plainDims = (shape: readonly ShapePart[]): readonly Dim[] => shape.filter((p): p is Dim => !isPack(p));
+
+/** The builder and the tensors' nodes where a graph is built; null while only types are wanted. */
+export function building<T extends readonly TensorValue[]>(
+  ctx: Context,
+  ...tensors: T
+): { readonly b: Builder; readonly nodes: { readonly [K in keyof T]: NonNullable<TensorValue['node']> } } | null {
+  if (ctx.emission === null || tensors.some((t) => t.node === null)) return null;
+  return {
+    b: ctx.emission.graph.b,
+    nodes: tensors.map((t) => t.node) as { readonly [K in keyof T]: NonNullable<TensorValue['node']> },
+  };
+}
+
+/** `400 = 5 * 5 * 16`. */
+export const equation = (result: Dim, parts: readonly Dim[]): string | null =>
+  parts.length < 2
+    ? null
+    : `${show(result)} = ${parts.map((d) => (d.terms.length > 1 ? `(${show(d)})` : show(d))).join(' * ')}`;
+/** The tensor with one more stage behind it. */
+export const staged = (value: TensorValue, before: TensorValue, at: Span, text: string | null): TensorValue => ({
+  ...value,
+  history: { at, type: value.type, equation: text, before: before.history },
+});

@@ -1,0 +1,120 @@
+/** `normal`, `uniform`, `bernoulli`: draws, one per step where they are written; without a shape an initialiser. */
+
+import { constant } from '../../dims/algebra.js';
+import type { Dim } from '../../dims/dim.js';
+import type { ValueId } from '../../graph/graph.js';
+import { streamOf } from '../../graph/stream.js';
+import { scalarType, tensorType } from '../../types/tensor-type.js';
+import type { Builtin, BuiltinArgs } from '../builtin.js';
+import type { Context, Emission } from '../context.js';
+import { cellPath, pathOf } from '../instance.js';
+import { floatNode } from '../numbers.js';
+import { errorValue, tensorValue, type Value } from '../value.js';
+import { dimsArg, plainDims, tensorArg } from './arguments.js';
+
+/** The stream of the next draw here: purpose, path, application and which draw of the body it is. */
+function nextStream(ctx: Context): number {
+  const count = ctx.instance.seen.get('draw') ?? 0;
+  ctx.instance.seen.set('draw', count + 1);
+  if (ctx.initialOf !== null) return streamOf('init', cellPath(ctx.initialOf), 0);
+  return streamOf('draw', `${pathOf(ctx.instance)}/${count}`, ctx.instance.calls);
+}
+
+/** Numbers in [0, 1): the same seed, stream and step give the same numbers on every backend. */
+function uniformNode(emission: Emission, ctx: Context, shape: readonly Dim[], stream: number): ValueId {
+  const b = emission.graph.b;
+  const seed = emission.input('seed', 'seed', tensorType('i32', [constant(2)]));
+  const step =
+    ctx.initialOf === null
+      ? emission.input('clock', 'step', scalarType('i32'))
+      : b.constant({ dtype: 'i32', shape: [], values: [0] });
+  return b.random_uniform(seed, step, { shape, stream });
+}
+
+/** Box and Muller, 1958: sqrt(-2 ln u) cos(2 pi v) of two uniform numbers, u in (0, 1]. */
+function normalNode(emission: Emission, ctx: Context, shape: readonly Dim[]): ValueId {
+  const b = emission.graph.b;
+  const stream = nextStream(ctx);
+  const u = uniformNode(emission, ctx, shape, stream);
+  const v = uniformNode(emission, ctx, shape, streamOf('second', String(stream), 0));
+  const radius = b.sqrt(b.mul(b.scalar(-2, u), b.log(b.sub(b.scalar(1, u), u))));
+  return b.mul(radius, b.cos(b.mul(b.scalar(2 * Math.PI, v), v)));
+}
+
+/** The builtin again, with all that was given: an initialiser that waits for its shape. */
+function waiting(builtin: Builtin, args: BuiltinArgs, names: readonly string[]): Value {
+  const bound = names.flatMap((label) => {
+    const value = args.get(label);
+    return value === undefined ? [] : [{ label, value, at: args.at(label) }];
+  });
+  return { kind: 'callable', callee: { is: 'builtin', builtin }, bound, instance: null };
+}
+
+/** `a + b * x`, where a and b are floats that may tick. */
+function affine(ctx: Context, emission: Emission, x: ValueId, a: Value | undefined, b: Value | undefined): ValueId {
+  const g = emission.graph.b;
+  const scale = b?.kind === 'float' && !(b.node === null && b.value === 1) ? floatNode(ctx, b) : null;
+  const scaled = scale === null ? x : g.mul(x, scale);
+  const shift = a?.kind === 'float' && !(a.node === null && a.value === 0) ? floatNode(ctx, a) : null;
+  return shift === null ? scaled : g.add(scaled, shift);
+}
+
+const normal: Builtin = {
+  name: 'normal',
+  doc: 'normally distributed numbers; without a shape an initialiser',
+  signature: 'normal(shape: any = none, mean: float = 0, std: float = 1) -> tensor',
+  apply: (ctx, args) => {
+    const given = args.get('shape');
+    if (given === undefined || given.kind === 'none') return waiting(normal, args, ['mean', 'std']);
+    const shape = dimsArg(ctx, given, args.at('shape'));
+    if (shape === null) return errorValue;
+    const node =
+      ctx.emission === null
+        ? null
+        : affine(ctx, ctx.emission, normalNode(ctx.emission, ctx, shape), args.get('mean'), args.get('std'));
+    return tensorValue(tensorType('f32', shape), node);
+  },
+};
+
+const uniform: Builtin = {
+  name: 'uniform',
+  doc: 'evenly distributed numbers from `low` up to, not including, `high`; without a shape an initialiser',
+  signature: 'uniform(shape: any = none, low: float = 0, high: float = 1) -> tensor',
+  apply: (ctx, args) => {
+    const given = args.get('shape');
+    if (given === undefined || given.kind === 'none') return waiting(uniform, args, ['low', 'high']);
+    const shape = dimsArg(ctx, given, args.at('shape'));
+    const [low, high] = [args.get('low'), args.get('high')];
+    if (shape === null || low?.kind !== 'float' || high?.kind !== 'float') return errorValue;
+    const type = tensorType('f32', shape);
+    if (ctx.emission === null) return tensorValue(type, null);
+    const unit = uniformNode(ctx.emission, ctx, shape, nextStream(ctx));
+    const width: Value = low.value !== null && high.value !== null ? { ...high, value: high.value - low.value } : high;
+    return tensorValue(type, affine(ctx, ctx.emission, unit, low, width));
+  },
+};
+
+const bernoulli: Builtin = {
+  name: 'bernoulli',
+  doc: 'true with probability p; `like: x` gives 0 and 1 in the type of x',
+  signature: 'bernoulli(p: float, shape: any = none, like: any = none) -> tensor',
+  apply: (ctx, args) => {
+    const p = args.get('p');
+    const like = args.get('like');
+    if (p?.kind !== 'float') return errorValue;
+    const model =
+      like !== undefined && like.kind !== 'none' ? tensorArg(ctx, args, 'like', 'bernoulli', ['f32']) : null;
+    const shape =
+      model !== null ? plainDims(model.type.shape) : dimsArg(ctx, args.get('shape') ?? errorValue, args.at('shape'));
+    if (shape === null) return errorValue;
+    const type = model !== null ? model.type : tensorType('bool', shape);
+    if (ctx.emission === null) return tensorValue(type, null);
+    const b = ctx.emission.graph.b;
+    const below = floatNode(ctx, p);
+    if (below === null) return errorValue;
+    const hit = b.less(uniformNode(ctx.emission, ctx, shape, nextStream(ctx)), below);
+    return tensorValue(type, model !== null ? b.cast(hit, { dtype: 'f32' }) : hit);
+  },
+};
+
+export const random: readonly Builtin[] = [normal, uniform, bernoulli];

@@ -1,0 +1,157 @@
+/** Decides what a `weight` or `state` equation makes: a cell of the instance, its first value, and how a body reads it. */
+import type { CellEq, Expr } from '@dln/grammar';
+import { cellTypeMissing } from '../diagnostics/DLN2509-cell-type-missing.js';
+import { initialDependsOnData } from '../diagnostics/DLN2510-initial-depends-on-data.js';
+import { sharedWeightMisfit } from '../diagnostics/DLN2511-shared-weight-misfit.js';
+import { diagnose } from '../diagnostics/define-diagnostic.js';
+import type { ValueId } from '../graph/graph.js';
+import { showType } from '../types/show.js';
+import { type GraphType, isPack, type TensorType, tensorType } from '../types/tensor-type.js';
+import { toTensor } from './coerce.js';
+import { type Context, type Emission, report, spanOf } from './context.js';
+import { type Env, findBinding } from './env.js';
+import { type Cell, cellPath } from './instance.js';
+import { paramType } from './param-type.js';
+import { meet } from './result.js';
+import { tensorTypeOf } from './type-node.js';
+import { errorValue, type TensorValue, tensorValue, type Value } from './value.js';
+
+export function declareCell(ctx: Context, env: Env, eq: CellEq, kind: 'weight' | 'state'): Value {
+  const data = dataInside(env, eq.value);
+  if (data !== null) {
+    report(ctx, diagnose(initialDependsOnData, spanOf(ctx, data), { name: eq.name.text, data: data.text }));
+    return errorValue;
+  }
+  const written = eq.type === null ? null : paramType(ctx.world, ctx.uri, eq.type);
+  const quiet: Context = { ...ctx, emission: null, purpose: 'init' };
+  const first = ctx.evaluator.expr(quiet, env, eq.value);
+  if (first.kind === 'error') return first;
+  let type: TensorType | null = null;
+  if (written?.is === 'tensor') {
+    type = tensorTypeOf(ctx, env, written);
+    if (type === null) return errorValue;
+  } else {
+    const tensor = toTensor(quiet, first, 'f32', spanOf(ctx, eq.value));
+    if (tensor === null) {
+      report(ctx, diagnose(cellTypeMissing, spanOf(ctx, eq.name), { kind, name: eq.name.text }));
+      return errorValue;
+    }
+    type = tensor.type;
+  }
+  const shown = initialValue(quiet, first, type, eq);
+  if (shown.kind === 'error') return shown;
+  if (!ctx.inline)
+    return {
+      ...tensorValue(type, null),
+      cell: { name: eq.name.text, instance: ctx.instance, role: kind, type, axes: [], at: spanOf(ctx, eq.name) },
+    };
+  const cell = cellOf(ctx, eq, kind, type);
+  if (cell === null) return errorValue;
+  if (ctx.emission !== null) {
+    const init = ctx.emission.init ?? ctx.emission;
+    if (!init.initial.has(cell)) initialise(ctx, env, init, cell, eq);
+  }
+  return readCell(ctx, cell);
+}
+
+/** The cell of this name in the instance; a later use of a shared instance must fit its first. */
+function cellOf(ctx: Context, eq: CellEq, kind: 'weight' | 'state', type: TensorType): Cell | null {
+  const role = kind === 'state' ? ctx.stateRole : kind;
+  const had = ctx.instance.cells.get(eq.name.text);
+  if (had === undefined) {
+    const made: Cell = {
+      name: eq.name.text,
+      instance: ctx.instance,
+      role,
+      type,
+      axes: type.shape.map(() => 'other'),
+      at: spanOf(ctx, eq.name),
+    };
+    ctx.instance.cells.set(eq.name.text, made);
+    return made;
+  }
+  if (had.type === type) return had;
+  report(
+    ctx,
+    diagnose(sharedWeightMisfit, ctx.uses[ctx.uses.length - 1] ?? spanOf(ctx, eq.name), {
+      name: cellPath(had),
+      had: showType(had.type),
+      now: showType(type),
+    }),
+  );
+  return null;
+}
+
+/** The value that a body sees: the input of the entry, or what an earlier `next` or objective left. */
+export function readCell(ctx: Context, cell: Cell): TensorValue {
+  if (ctx.emission === null) return { ...tensorValue(cell.type, null), cell };
+  const moved = cell.role === 'state' ? ctx.emission.next.get(cell) : undefined;
+  const node = (moved?.atEpoch === false ? moved.node : undefined) ?? currentNode(ctx.emission, cell);
+  return { ...tensorValue(cell.type, node), cell };
+}
+export function currentNode(emission: Emission, cell: Cell): ValueId {
+  const had = emission.current.get(cell);
+  if (had !== undefined) return had;
+  const made =
+    emission.init === null
+      ? (emission.initial.get(cell) as ValueId)
+      : emission.input('resident', cellPath(cell), cell.type as GraphType);
+  emission.current.set(cell, made);
+  return made;
+}
+
+function initialise(ctx: Context, env: Env, init: Emission, cell: Cell, eq: CellEq): void {
+  const inside: Context = { ...ctx, emission: init, purpose: 'init', initialOf: cell };
+  const value = initialValue(inside, ctx.evaluator.expr(inside, env, eq.value), cell.type, eq);
+  if (value.kind === 'tensor' && value.node !== null) init.initial.set(cell, value.node);
+}
+
+/** An initialiser takes the cell's shape; a number fills it; a tensor must have it. */
+function initialValue(ctx: Context, first: Value, type: TensorType, eq: CellEq): Value {
+  const at = spanOf(ctx, eq.value);
+  if (first.kind === 'error') return first;
+  if (first.kind === 'callable') {
+    const dims = type.shape.map((part): Value => (isPack(part) ? errorValue : { kind: 'int', dim: part }));
+    const made = ctx.evaluator.call(ctx, first, [{ label: 'shape', value: { kind: 'list', items: dims }, at }], at);
+    return made.kind === 'tensor' ? meet(ctx, made, type, at, { name: eq.name.text, at: spanOf(ctx, eq.name) }) : made;
+  }
+  const tensor =
+    first.kind === 'tensor' && first.cell !== undefined && ctx.emission !== null
+      ? { ...first, node: ctx.emission.initial.get(first.cell) ?? null }
+      : toTensor(ctx, first, type.dtype, at);
+  if (tensor === null) return errorValue;
+  if (tensor.type.shape.length === 0 && type.shape.length > 0) {
+    const graph = type as GraphType;
+    const node =
+      ctx.emission === null || tensor.node === null
+        ? null
+        : ctx.emission.graph.b.broadcast_to(tensor.node, { shape: graph.shape });
+    return tensorValue(tensorType(tensor.type.dtype, type.shape), node);
+  }
+  return meet(ctx, tensor, type, at, { name: eq.name.text, at: spanOf(ctx, eq.name) });
+}
+
+/** The first name in an initial value that stands for a tensor that is no weight; null if there is none. */
+function dataInside(env: Env, expr: Expr): Extract<Expr, { kind: 'name' }> | null {
+  switch (expr.kind) {
+    case 'name': {
+      const value = findBinding(env, expr.text)?.value;
+      return value?.kind === 'tensor' && value.cell === undefined ? expr : null;
+    }
+    case 'binary':
+      return dataInside(env, expr.left) ?? dataInside(env, expr.right);
+    case 'unary':
+      return dataInside(env, expr.operand);
+    case 'call':
+      return expr.args.map((a) => dataInside(env, a.value)).find((e) => e !== null) ?? null;
+    case 'index':
+      return dataInside(env, expr.base);
+    case 'pipe':
+      return expr.stages.map((s) => dataInside(env, s.value)).find((e) => e !== null) ?? null;
+    case 'tuple':
+    case 'list':
+      return expr.items.map((e) => dataInside(env, e)).find((e) => e !== null) ?? null;
+    default:
+      return null;
+  }
+}

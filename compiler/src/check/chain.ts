@@ -1,0 +1,14 @@
+/** Decides what a message shows of a tensor's past: the last stages that made it, oldest first. */
+import type { ChainLine } from '../diagnostics/define-diagnostic.js';
+import { showType } from '../types/show.js';
+import type { History, TensorValue } from './value.js';
+
+/** A chain longer than this hides its beginning: the eye follows five lines. */
+const shown = 6;
+
+export function chainOf(value: TensorValue): readonly ChainLine[] {
+  const lines: ChainLine[] = [];
+  for (let h: History | null = value.history; h !== null && lines.length < shown; h = h.before)
+    lines.unshift({ at: h.at, shape: showType(h.type), equation: h.equation });
+  return lines;
+}

@@ -1,0 +1,241 @@
+/** Decides whether a definition keeps its promise: its body is evaluated once, with a symbol for every dim. */
+import type { Callable, Expr, ShapeDim, TypeNode } from '@dln/grammar';
+import { unknownType } from '../diagnostics/DLN1207-unknown-type.js';
+import { unboundDim } from '../diagnostics/DLN2027-unbound-dim.js';
+import { noResult } from '../diagnostics/DLN2503-no-result.js';
+import { modelBatch } from '../diagnostics/DLN2601-model-batch.js';
+import { modelTakesTensors } from '../diagnostics/DLN2602-model-takes-tensors.js';
+import { diagnose } from '../diagnostics/define-diagnostic.js';
+import { nearest } from '../diagnostics/nearest.js';
+import { literal, variable } from '../dims/algebra.js';
+import { conjoinFacts } from '../dims/decide.js';
+import { show } from '../dims/show.js';
+import { showType } from '../types/show.js';
+import { isPack, pack } from '../types/tensor-type.js';
+import { coerce } from './coerce.js';
+import { type Condition, type Context, report, spanOf } from './context.js';
+import { bindValue, childEnv, type Env } from './env.js';
+import { isDimVariable, type ParamType, paramType } from './param-type.js';
+import { conform } from './result.js';
+import { tensorTypeOf } from './type-node.js';
+import { callableValue, errorValue, floatValue, intValue, tensorValue, type UserCallee, type Value } from './value.js';
+import type { CalleeSummary } from './world.js';
+
+/** What a definition tells its callers; its mistakes go to the context. */
+export function checkCallable(start: Context, callee: UserCallee): CalleeSummary {
+  const { callable } = callee;
+  const conditions: Condition[] = [];
+  const ctx: Context = {
+    ...start,
+    conditions,
+    cells: new Map(),
+    stateRole: callee.role === 'optimizer' ? 'moment' : 'state',
+  };
+  const own = childEnv(callee.env);
+  const types = callable.params.map((p) => paramType(ctx.world, ctx.uri, p.type));
+  const unknown = [...callable.params.map((p) => p.type), ...(callable.result === null ? [] : [callable.result])]
+    .map((t) => unknownIn(ctx, t))
+    .find((t) => t !== null);
+  if (unknown !== undefined && unknown !== null) {
+    const near = nearest(unknown.text, ['f32', 'i32', 'bool', 'dim', 'int', 'float', 'string', 'axis', 'weights']);
+    report(ctx, diagnose(unknownType, spanOf(ctx, unknown), { name: unknown.text, nearest: near ?? '' }));
+    return { conditions: [], result: null };
+  }
+  if (callee.role === 'model' && !modelSignature(ctx, callee, types)) return { conditions: [], result: null };
+  for (const p of callable.params) bindDims(own, p.type);
+  if (callable.result !== null && !boundDims(ctx, own, callable.result)) return { conditions: [], result: null };
+  for (const [i, p] of callable.params.entries()) {
+    const value = symbolOf(ctx, own, types[i] as ParamType, callable, i, callee);
+    // A parameter that is known only at a use: the body is checked there.
+    if (value === null) return { conditions: [], result: null };
+    bindValue(own, p.name.text, value, spanOf(ctx, p.name));
+  }
+  const facts = callable.wheres.flatMap((w) => {
+    const value = ctx.evaluator.expr(ctx, own, w.condition);
+    return value.kind === 'bool' ? value.whenTrue : [];
+  });
+  const inside: Context = { ...ctx, facts };
+  // Conditions that the signature itself states (`D / heads` in a shape) stand before the body's.
+  const body = callable.body;
+  const value = body.kind === 'block' ? ctx.evaluator.block(inside, own, body) : ctx.evaluator.expr(inside, own, body);
+  const at = spanOf(ctx, body.kind === 'block' ? (body.items[body.items.length - 1] ?? body) : body);
+  let result: Value = value;
+  if (callee.role === 'optimizer') return { conditions: summarise(conditions, facts), result: null };
+  if (value.kind === 'none') {
+    report(ctx, diagnose(noResult, at, { name: callee.name }));
+    result = errorValue;
+  } else if (callable.result !== null) {
+    const type = paramType(ctx.world, ctx.uri, callable.result);
+    result = conform(inside, own, value, type, at, { name: callee.name, at: spanOf(ctx, callable.result) });
+  }
+  if (callee.role === 'model') checkBatch(inside, callee, own, result);
+  return {
+    conditions: summarise(conditions, facts),
+    result: callable.result === null && result.kind !== 'error' ? result : null,
+  };
+}
+
+/** One condition for what several obligations of a body said. */
+function summarise(conditions: readonly Condition[], facts: Context['facts']): readonly Condition[] {
+  const joined = conjoinFacts(
+    conditions.map((c) => c.fact),
+    facts,
+  );
+  return joined.map(
+    (fact) =>
+      conditions.find((c) => c.fact === fact) ?? {
+        fact,
+        at: (conditions[0] as Condition).at,
+        weakest: conditions.every((c) => c.weakest),
+      },
+  );
+}
+
+/** Every dim variable and pack of a written type becomes a symbol. */
+export function bindDims(own: Env, type: TypeNode): void {
+  const dims = (shape: readonly ShapeDim[]): void => {
+    for (const d of shape) {
+      if (d.pack && d.dim.kind === 'name') own.packs.set(d.dim.text, [pack(d.dim.text)]);
+      else names(d.dim);
+    }
+  };
+  const names = (expr: Expr): void => {
+    if (expr.kind === 'name' && isDimVariable(expr.text) && !own.names.has(expr.text))
+      bindValue(own, expr.text, intValue(variable(expr.text)));
+    else if (expr.kind === 'binary') {
+      names(expr.left);
+      names(expr.right);
+    } else if (expr.kind === 'unary') names(expr.operand);
+    else if (expr.kind === 'call') for (const a of expr.args) names(a.value);
+  };
+  if (type.kind === 'namedType') dims(type.shape ?? []);
+  else if (type.kind === 'classType') {
+    names(type.classes);
+    dims(type.shape);
+  } else if (type.kind === 'tupleType') for (const t of type.items) bindDims(own, t);
+  else if (type.kind === 'listType') bindDims(own, type.item);
+  else if (type.kind === 'arrowType')
+    for (const t of [...(type.params ?? []), ...(type.result === null ? [] : [type.result])]) bindDims(own, t);
+}
+
+/** Every dim variable of the result must be readable from some parameter. */
+function boundDims(ctx: Context, own: Env, type: TypeNode): boolean {
+  const probe = childEnv(own);
+  bindDims(probe, type);
+  for (const name of probe.names.keys()) {
+    if (own.names.has(name)) continue;
+    report(ctx, diagnose(unboundDim, spanOf(ctx, type), { name }));
+    return false;
+  }
+  return true;
+}
+
+/** What a parameter is while the definition is checked; null: only a use can say. */
+function symbolOf(
+  ctx: Context,
+  own: Env,
+  type: ParamType,
+  callable: Callable,
+  index: number,
+  callee: UserCallee,
+): Value | null {
+  const param = callable.params[index] as Callable['params'][number];
+  const name = param.name.text;
+  switch (type.is) {
+    case 'tensor': {
+      const made =
+        type.shape === null
+          ? null
+          : tensorTypeOf(ctx, own, {
+              ...type,
+              shape: type.shape.map((d, i) =>
+                d.dim.kind === 'name' && d.dim.text === '_'
+                  ? { ...d, dim: { ...d.dim, text: freshDim(own, `${name}.${i}`) } }
+                  : d,
+              ),
+            });
+      if (made === null) return errorValue;
+      const moved = callee.role === 'optimizer' && index === 0;
+      const value = {
+        ...tensorValue(made, null),
+        history: { at: spanOf(ctx, param), type: made, equation: null, before: null },
+      };
+      return moved
+        ? { ...value, cell: { name, instance: ctx.instance, role: 'weight', type: made, axes: [], at: null } }
+        : value;
+    }
+    case 'tuple': {
+      const items = type.items.map((t) => symbolOf(ctx, own, t, callable, index, callee));
+      return items.some((v) => v === null) ? null : { kind: 'tuple', items: items as Value[] };
+    }
+    case 'dim':
+      return intValue(variable(name));
+    case 'int':
+      return intValue(variable(name, 'int'));
+    case 'float':
+      return { ...floatValue(0), value: null };
+    case 'weights':
+      return { kind: 'weights', cells: [], nodes: null };
+    case 'arrow':
+      if (type.node.params !== null)
+        return callableValue({ is: 'opaque', name, type: type.node, env: own, decl: ctx.decl });
+      break;
+    default:
+      break;
+  }
+  if (param.value === null) return null;
+  return coerce(ctx, ctx.evaluator.expr(ctx, own, param.value), type, spanOf(ctx, param.value), name);
+}
+
+/** `_` in a parameter's type is a dim of its own that nothing else can name. */
+function freshDim(own: Env, hint: string): string {
+  const name = `_${hint}`;
+  bindValue(own, name, intValue(variable(name)));
+  return name;
+}
+
+function modelSignature(ctx: Context, callee: UserCallee, types: readonly ParamType[]): boolean {
+  const wrong = types.findIndex((t) => t.is !== 'tensor' && t.is !== 'tuple' && t.is !== 'list');
+  const param = callee.callable.params[wrong];
+  if (param === undefined) return true;
+  report(ctx, diagnose(modelTakesTensors, spanOf(ctx, param), { name: callee.name, param: param.name.text }));
+  return false;
+}
+
+/** Each result of a model begins with its batch. */
+function checkBatch(ctx: Context, callee: UserCallee, own: Env, result: Value): void {
+  const first = callee.callable.params[0];
+  const value = first === undefined ? undefined : own.names.get(first.name.text)?.value;
+  const batch = value?.kind === 'tensor' ? value.type.shape[0] : undefined;
+  if (batch === undefined || isPack(batch) || literal(batch) !== undefined) return;
+  const bad = tensorsIn(result).find((t) => t.kind === 'tensor' && t.type.shape[0] !== batch);
+  if (bad === undefined || bad.kind !== 'tensor') return;
+  const at = callee.callable.result ?? callee.callable.body;
+  report(
+    ctx,
+    diagnose(modelBatch, spanOf(ctx, at), { name: callee.name, batch: show(batch), got: showType(bad.type) }),
+  );
+}
+const tensorsIn = (value: Value): readonly Value[] =>
+  value.kind === 'tuple' || value.kind === 'list'
+    ? value.items.flatMap(tensorsIn)
+    : value.kind === 'tensor'
+      ? [value]
+      : [];
+
+/** The first type name that nobody knows. */
+function unknownIn(
+  ctx: Context,
+  node: TypeNode,
+): { readonly text: string; readonly start: number; readonly end: number } | null {
+  switch (node.kind) {
+    case 'tupleType':
+      return node.items.map((t) => unknownIn(ctx, t)).find((t) => t !== null) ?? null;
+    case 'listType':
+      return unknownIn(ctx, node.item);
+    case 'namedType':
+      return paramType(ctx.world, ctx.uri, node).is === 'unknown' ? node.name : null;
+    default:
+      return null;
+  }
+}

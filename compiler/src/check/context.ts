@@ -1,0 +1,93 @@
+/** Decides what travels along while an expression is evaluated: where we are, what is known, what is built and who hears of mistakes. */
+import type { At, Block, DeclKey, Expr, Span } from '@dln/grammar';
+import type { Diagnostic } from '../diagnostics/define-diagnostic.js';
+import type { Fact } from '../dims/dim.js';
+import type { GraphBuilder } from '../graph/builder.js';
+import type { InputKind, ValueId } from '../graph/graph.js';
+import type { GraphType } from '../types/tensor-type.js';
+import type { Env } from './env.js';
+import type { Cell, Instance } from './instance.js';
+import type { CallableValue, GivenArg, Value } from './value.js';
+import type { World } from './world.js';
+
+/** The evaluator's own functions, handed along so that its files need not import each other in a circle. */
+export interface Evaluator {
+  readonly expr: (ctx: Context, env: Env, expr: Expr) => Value;
+  /** A block's value: its equations, then its result. */
+  readonly block: (ctx: Context, env: Env, block: Block) => Value;
+  /** Gives arguments to a callable: a value, or a layer value where tensors are still missing. */
+  readonly call: (ctx: Context, callee: CallableValue, args: readonly GivenArg[], at: Span) => Value;
+  /** `x |> f` for a value f. */
+  readonly pipeInto: (ctx: Context, x: Value, xAt: Span, f: Value, at: Span) => Value;
+  /** A `for`, `repeat`, `if` or `match` as a stage, when its tensor arrives. */
+  readonly blockStage: (ctx: Context, env: Env, expr: Expr, x: Value, xAt: Span) => Value;
+}
+
+/** A condition that a body needs of its dims: becomes an inferred `where`. */
+export interface Condition {
+  readonly fact: Fact;
+  /** The place in the body that needs it. */
+  readonly at: Span;
+  readonly weakest: boolean;
+}
+
+/** A graph under construction, with the residents' values as they stand. */
+export interface Emission {
+  readonly graph: GraphBuilder;
+  /** Current value of each weight and state: an input at first, what an objective left later. */
+  readonly current: Map<Cell, ValueId>;
+  /** Values that take their place after the call. */
+  readonly next: Map<Cell, { readonly node: ValueId; readonly atEpoch: boolean }>;
+  /** The graph of initial values; null inside it. */
+  readonly init: Emission | null;
+  /** First value of each cell, in the `init` graph. */
+  readonly initial: Map<Cell, ValueId>;
+  input(kind: InputKind, name: string, type: GraphType): ValueId;
+}
+
+export interface Context {
+  readonly world: World;
+  readonly evaluator: Evaluator;
+  readonly uri: string;
+  readonly decl: DeclKey;
+  readonly facts: readonly Fact[];
+  readonly diagnostics: Diagnostic[];
+  /** Collects inferred conditions while a layer is checked at its definition; null elsewhere: there a condition that does not hold is an error. */
+  readonly conditions: Condition[] | null;
+  /** Null while only types are wanted. */
+  readonly emission: Emission | null;
+  /** True: bodies of callees are evaluated at each use (compiling); false: their signatures are believed (checking). */
+  readonly inline: boolean;
+  readonly instance: Instance;
+  /** Null at a definition: both are checked. */
+  readonly training: boolean | null;
+  /** Calls that led here through templates and compiled bodies, outermost first. */
+  readonly uses: readonly Span[];
+  readonly depth: number;
+  /** True where `next` values take effect: in a training step and in an optimizer. */
+  readonly moves: boolean;
+  /** The role of a `state` here: an optimizer's is a moment. */
+  readonly stateRole: 'state' | 'moment';
+  /** What a draw or an initial value is for; part of its random stream. */
+  readonly purpose: 'draw' | 'init';
+  /** The cell whose first value is being built: names its random stream. */
+  readonly initialOf: Cell | null;
+  /** States and weights of the body in evaluation, by name. */
+  readonly cells: Map<string, Cell> | null;
+}
+
+export const spanOf = (ctx: Context, at: At): Span => ({ decl: ctx.decl, start: at.start, end: at.end });
+
+/** Records a finding; inside a template or a compiled body it also says which use led there. */
+export function report(ctx: Context, diagnostic: Diagnostic): void {
+  const use = ctx.uses[0];
+  const labels =
+    use === undefined || use.decl === diagnostic.at.decl
+      ? diagnostic.labels
+      : [...diagnostic.labels, { at: use, text: 'in this use' }];
+  ctx.diagnostics.push({ ...diagnostic, labels });
+}
+
+/** The same context with more known. */
+export const withFacts = (ctx: Context, facts: readonly Fact[]): Context =>
+  facts.length === 0 ? ctx : { ...ctx, facts: [...ctx.facts, ...facts] };

@@ -1,0 +1,71 @@
+/** Decides what a dot reads: a file's declaration, a dataset's part, an instance's part or weight. */
+import type { Span } from '@dln/grammar';
+import { notExported } from '../diagnostics/DLN1204-not-exported.js';
+import { noSuchPart } from '../diagnostics/DLN2409-no-such-part.js';
+import { diagnose } from '../diagnostics/define-diagnostic.js';
+import { nearest } from '../diagnostics/nearest.js';
+import { readCell } from './cells.js';
+import { type Context, report } from './context.js';
+import { partOf } from './instance.js';
+import { describe, nameOfCallable } from './show-value.js';
+import { callableValue, errorValue, type Value } from './value.js';
+
+export function dotted(ctx: Context, base: Value, name: string, at: Span): Value {
+  switch (base.kind) {
+    case 'module': {
+      const located = ctx.world.located(base.uri, name);
+      const value = located === null ? null : ctx.world.lookup(base.uri, name);
+      if (located === null || value === null)
+        return missing(ctx, `the file ${base.uri}`, name, ctx.world.exportsOf(base.uri), at);
+      if (!located.decl.exported) {
+        report(
+          ctx,
+          diagnose(
+            notExported,
+            at,
+            { name, file: base.uri },
+            { labels: [{ at: ctx.world.nameSpan(located), text: 'declared here, without `export`' }] },
+          ),
+        );
+        return errorValue;
+      }
+      return value;
+    }
+    case 'dataset': {
+      const part = Object.hasOwn(base.parts, name) ? base.parts[name] : undefined;
+      if (part !== undefined) return { kind: 'dataset', dataset: part, parts: {} };
+      return missing(ctx, `the dataset ${base.dataset.name}`, name, Object.keys(base.parts), at);
+    }
+    case 'callable': {
+      const instance = base.instance ?? (base.callee.is === 'part' ? base.callee.instance : null);
+      if (instance === null) return missing(ctx, `\`${nameOfCallable(base)}\``, name, [], at);
+      const cell = instance.cells.get(name);
+      if (cell !== undefined) return readCell(ctx, cell);
+      const part = partOf(instance, name);
+      if (part !== null) return callableValue({ is: 'part', instance: part }, part);
+      return missing(
+        ctx,
+        `\`${nameOfCallable(base)}\``,
+        name,
+        [...instance.cells.keys(), ...[...instance.children.values()].map((c) => c.name)],
+        at,
+      );
+    }
+    default:
+      return missing(ctx, describe(base), name, [], at);
+  }
+}
+
+function missing(ctx: Context, of: string, name: string, known: readonly string[], at: Span): Value {
+  const near = nearest(name, known);
+  report(
+    ctx,
+    diagnose(
+      noSuchPart,
+      at,
+      { of, name, nearest: near ?? '', known: known.slice(0, 12) },
+      near === null ? {} : { fixes: [{ title: `change to \`${near}\``, edits: [{ at, text: near }], safe: false }] },
+    ),
+  );
+  return errorValue;
+}

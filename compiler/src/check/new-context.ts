@@ -1,0 +1,22 @@
+/** Decides where an evaluation starts: types only, nothing known, in no instance. */
+import type { Context } from './context.js';
+import { newInstance } from './instance.js';
+
+export function newContext(given: Pick<Context, 'world' | 'evaluator' | 'uri' | 'decl' | 'diagnostics'>): Context {
+  return {
+    ...given,
+    facts: [],
+    conditions: null,
+    emission: null,
+    inline: false,
+    instance: newInstance(null, '', ''),
+    training: null,
+    uses: [],
+    depth: 0,
+    cells: null,
+    moves: false,
+    stateRole: 'state',
+    purpose: 'draw',
+    initialOf: null,
+  };
+}

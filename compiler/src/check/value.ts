@@ -1,0 +1,207 @@
+/** Decides what an expression can be worth while a program is checked or compiled. */
+import type { At, Callable, CallableRole, DeclKey, Expr, Span } from '@dln/grammar';
+import type { Dataset } from '../data/dataset.js';
+import type { Dim, Fact } from '../dims/dim.js';
+import type { ValueId } from '../graph/graph.js';
+import type { AnyOp } from '../ops/define-op.js';
+import type { TensorType } from '../types/tensor-type.js';
+import type { Builtin } from './builtin.js';
+import type { Env } from './env.js';
+import type { Cell, Instance } from './instance.js';
+
+/** One stage of the chain that made a tensor, for messages; a linked list, newest first. */
+export interface History {
+  readonly at: Span;
+  readonly type: TensorType;
+  /** `400 = 5 * 5 * 16`, where the stage computed a dim. */
+  readonly equation: string | null;
+  readonly before: History | null;
+}
+
+export interface TensorValue {
+  readonly kind: 'tensor';
+  readonly type: TensorType;
+  /** Null while only types are wanted. */
+  readonly node: ValueId | null;
+  readonly history: History | null;
+  /** Set where the tensor is an instance's own weight or state: `emb.table` and `weights` read it. */
+  readonly cell?: Cell;
+}
+/** A whole number known at compile time, maybe symbolic. `text`: as the author wrote it, for messages. */
+export interface IntValue {
+  readonly kind: 'int';
+  readonly dim: Dim;
+}
+/** A quotient of whole numbers; where a whole number is wanted it must be one. */
+export interface FractionValue {
+  readonly kind: 'fraction';
+  readonly over: Dim;
+  readonly under: Dim;
+}
+/** Slowest first: known at compile time, at an edit, at an epoch, at a step. */
+export type ClockRate = 'constant' | 'edit' | 'epoch' | 'step';
+/** A number that never depends on data. `value` is null where only a clock or a symbolic dim gives it; `node` holds it in the graph then. */
+export interface FloatValue {
+  readonly kind: 'float';
+  readonly value: number | null;
+  readonly node: ValueId | null;
+  readonly rate: ClockRate;
+}
+/** A compile-time condition. `value` null: it depends on dims or on `training`; then the facts hold in the branches. */
+export interface BoolValue {
+  readonly kind: 'bool';
+  readonly value: boolean | null;
+  readonly whenTrue: readonly Fact[];
+  readonly whenFalse: readonly Fact[];
+}
+export interface StringValue {
+  readonly kind: 'string';
+  readonly value: string;
+  readonly at: At | null;
+}
+export interface TupleValue {
+  readonly kind: 'tuple';
+  readonly items: readonly Value[];
+}
+export interface ListValue {
+  readonly kind: 'list';
+  readonly items: readonly Value[];
+}
+export interface NoneValue {
+  readonly kind: 'none';
+}
+/** `class<K>` as `cast` takes it, or a dtype's name. */
+export interface DTypeValue {
+  readonly kind: 'dtype';
+  readonly dtype: 'f32' | 'i32' | 'bool';
+  readonly classes: Dim | null;
+}
+/** A file as a name: `data.mnist`. */
+export interface ModuleValue {
+  readonly kind: 'module';
+  readonly uri: string;
+}
+export interface DatasetValue {
+  readonly kind: 'dataset';
+  readonly dataset: Dataset;
+  /** Names of the parts that a dot gives; empty once a part is taken. */
+  readonly parts: Readonly<Record<string, Dataset>>;
+}
+/** A set of weights: `weights(M)`, or one weight per cell while an optimizer moves all at once. */
+export interface WeightsValue {
+  readonly kind: 'weights';
+  readonly cells: readonly Cell[];
+  /** Present once they carry numbers of their own (a gradient, an update). */
+  readonly nodes: readonly ValueId[] | null;
+}
+/** The bare name of a dim variable where an axis is wanted. */
+export interface AxisNameValue {
+  readonly kind: 'axisName';
+  readonly name: string;
+}
+/** Something that was wrong and has been reported; whatever takes it is silent. */
+export interface ErrorValue {
+  readonly kind: 'error';
+}
+
+/** A function or layer with some arguments given. */
+export interface CallableValue {
+  readonly kind: 'callable';
+  readonly callee: Callee;
+  readonly bound: readonly GivenArg[];
+  /** The instance that evaluating a layer's name made; null for functions. */
+  readonly instance: Instance | null;
+}
+export interface GivenArg {
+  readonly label: string | null;
+  readonly value: Value;
+  readonly at: Span;
+}
+export type Callee = UserCallee | BuiltinCallee | OpCallee | CompositeCallee | BlockCallee | OpaqueCallee | PartCallee;
+/** A declaration or a nameless `fn`/`layer` with the environment that it closes over. */
+export interface UserCallee {
+  readonly is: 'user';
+  readonly role: CallableRole;
+  readonly name: string;
+  readonly callable: Callable;
+  readonly env: Env;
+  readonly decl: DeclKey;
+  readonly uri: string;
+}
+export interface BuiltinCallee {
+  readonly is: 'builtin';
+  readonly builtin: Builtin;
+}
+/** A graph operator whose signature says all. */
+export interface OpCallee {
+  readonly is: 'op';
+  readonly op: AnyOp;
+}
+/** `f |> g` of layer values. */
+export interface CompositeCallee {
+  readonly is: 'composite';
+  readonly stages: readonly { readonly value: Value; readonly at: Span; readonly as: string | null }[];
+}
+/** A `for`, `repeat`, `if` or `match` where a layer value is wanted: it is run when a tensor arrives. */
+export interface BlockCallee {
+  readonly is: 'block';
+  readonly expr: Expr;
+  readonly env: Env;
+  readonly decl: DeclKey;
+}
+/** A layer argument known by its arrow type alone. */
+export interface OpaqueCallee {
+  readonly is: 'opaque';
+  readonly name: string;
+  readonly type: import('@dln/grammar').ArrowType;
+  readonly env: Env;
+  readonly decl: DeclKey;
+}
+/** A part of an instance that can be called: `M.stem`. */
+export interface PartCallee {
+  readonly is: 'part';
+  readonly instance: Instance;
+}
+
+export type Value =
+  | TensorValue
+  | IntValue
+  | FractionValue
+  | FloatValue
+  | BoolValue
+  | StringValue
+  | TupleValue
+  | ListValue
+  | NoneValue
+  | DTypeValue
+  | ModuleValue
+  | DatasetValue
+  | WeightsValue
+  | AxisNameValue
+  | CallableValue
+  | ErrorValue;
+
+export const errorValue: ErrorValue = { kind: 'error' };
+export const noneValue: NoneValue = { kind: 'none' };
+export const intValue = (dim: Dim): IntValue => ({ kind: 'int', dim });
+export const floatValue = (value: number): FloatValue => ({ kind: 'float', value, node: null, rate: 'constant' });
+export const boolValue = (value: boolean): BoolValue => ({ kind: 'bool', value, whenTrue: [], whenFalse: [] });
+export const tensorValue = (type: TensorType, node: ValueId | null, history: History | null = null): TensorValue => ({
+  kind: 'tensor',
+  type,
+  node,
+  history,
+});
+export const callableValue = (callee: Callee, instance: Instance | null = null): CallableValue => ({
+  kind: 'callable',
+  callee,
+  bound: [],
+  instance,
+});
+
+/** Does a value hold a tensor, maybe inside tuples or lists? A dataset and weights stand where tensors stand. */
+export function holdsTensor(value: Value): boolean {
+  if (value.kind === 'tensor' || value.kind === 'dataset' || value.kind === 'weights') return true;
+  if (value.kind === 'tuple' || value.kind === 'list') return value.items.some(holdsTensor);
+  return false;
+}

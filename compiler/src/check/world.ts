@@ -1,0 +1,43 @@
+/** Decides what the evaluator may ask of the rest of the program: other declarations, std, data headers; nothing else. */
+
+import type { Fault } from '@dln/formats';
+import type { Decl, DeclKey, Span, TypeNode } from '@dln/grammar';
+import type { SourceCall, SourceHeader } from '../data/dataset.js';
+import type { Condition, Context } from './context.js';
+import type { UserCallee, Value } from './value.js';
+
+/** A declaration and where it stands. */
+export interface Located {
+  readonly uri: string;
+  readonly key: DeclKey;
+  readonly decl: Decl;
+}
+/** What a layer's definition says beyond its signature. */
+export interface CalleeSummary {
+  /** Inferred conditions on its dim variables. */
+  readonly conditions: readonly Condition[];
+  /** The result's type where none is written; null if it is written or could not be inferred. */
+  readonly result: Value | null;
+}
+/** A data source's header, or why there is none; `pending` until the door has looked. */
+export type HeaderAnswer = SourceHeader | Fault | 'pending';
+
+export interface World {
+  /** What a file-level name means in a file: its own declarations, its imports, std, operators. */
+  lookup(uri: string, name: string): Value | null;
+  located(uri: string, name: string): Located | null;
+  /** Names that a file exports. */
+  exportsOf(uri: string): readonly string[];
+  /** Names that `lookup` would find, for suggestions. */
+  namesOf(uri: string): readonly string[];
+  summary(callee: UserCallee): CalleeSummary;
+  /** A constant tensor, put into the graph that is being built. */
+  constantIn(ctx: Context, name: string): Value;
+  header(call: SourceCall, uri: string): HeaderAnswer;
+  /** Values given for params, by name. */
+  readonly params: ReadonlyMap<string, number | string | boolean>;
+  /** Where a declaration's name stands, for labels. */
+  nameSpan(located: Located): Span;
+  readonly typeNames: (uri: string, name: string) => Located | null;
+  takesTensor(uri: string, type: TypeNode): boolean;
+}

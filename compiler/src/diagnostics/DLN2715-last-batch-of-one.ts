@@ -1,0 +1,14 @@
+/** DLN2715: Batch statistics of one row are zero variance: BatchNorm would divide by nothing. */
+import { defineDiagnostic } from './define-diagnostic.js';
+
+export const lastBatchOfOne = defineDiagnostic<{ readonly rows: number; readonly batch: number }>({
+  code: 'DLN2715',
+  name: 'last-batch-of-one',
+  severity: 'warning',
+  message: (a) => `the last batch has a single row: ${a.rows} rows in batches of ${a.batch}`,
+  help: () => ['another batch size, or `batch n drop_last`'],
+  explain:
+    "Batch statistics of one row are zero variance: BatchNorm would divide by nothing.",
+  bad: null,
+  good: null,
+});

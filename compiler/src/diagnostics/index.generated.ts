@@ -1,0 +1,338 @@
+/** Lists every diagnostic of this folder; written by `npm run gen`. */
+import { unknownName } from './DLN1201-unknown-name.js';
+import { importNotFound } from './DLN1202-import-not-found.js';
+import { importCycle } from './DLN1203-import-cycle.js';
+import { notExported } from './DLN1204-not-exported.js';
+import { declaredTwice } from './DLN1205-declared-twice.js';
+import { importNameMissing } from './DLN1206-import-name-missing.js';
+import { unknownType } from './DLN1207-unknown-type.js';
+import { rankMismatch } from './DLN2001-rank-mismatch.js';
+import { dtypeMismatch } from './DLN2002-dtype-mismatch.js';
+import { dimMismatch } from './DLN2003-dim-mismatch.js';
+import { resultMismatch } from './DLN2004-result-mismatch.js';
+import { branchesDiffer } from './DLN2005-branches-differ.js';
+import { wrongKind } from './DLN2006-wrong-kind.js';
+import { dimNotPositive } from './DLN2007-dim-not-positive.js';
+import { notWhole } from './DLN2008-not-whole.js';
+import { unreadableDim } from './DLN2009-unreadable-dim.js';
+import { axisOutOfRange } from './DLN2010-axis-out-of-range.js';
+import { indexOutOfRange } from './DLN2011-index-out-of-range.js';
+import { reshapeSize } from './DLN2012-reshape-size.js';
+import { matmulInner } from './DLN2013-matmul-inner.js';
+import { concatMismatch } from './DLN2014-concat-mismatch.js';
+import { classWanted } from './DLN2015-class-wanted.js';
+import { divisionByZero } from './DLN2016-division-by-zero.js';
+import { fractionalInteger } from './DLN2017-fractional-integer.js';
+import { dtypeOperator } from './DLN2018-dtype-operator.js';
+import { conditionNeeded } from './DLN2019-condition-needed.js';
+import { dimOverflow } from './DLN2020-dim-overflow.js';
+import { operatorMismatch } from './DLN2021-operator-mismatch.js';
+import { listNeeded } from './DLN2022-list-needed.js';
+import { noArmMatches } from './DLN2023-no-arm-matches.js';
+import { tooManyIndices } from './DLN2024-too-many-indices.js';
+import { channelMismatch } from './DLN2025-channel-mismatch.js';
+import { windowDoesNotFit } from './DLN2026-window-does-not-fit.js';
+import { unboundDim } from './DLN2027-unbound-dim.js';
+import { datasetArgument } from './DLN2102-dataset-argument.js';
+import { broadcastMismatch } from './DLN2203-broadcast-mismatch.js';
+import { bothStretch } from './DLN2204-both-stretch.js';
+import { whereViolated } from './DLN2301-where-violated.js';
+import { unknownArgument } from './DLN2401-unknown-argument.js';
+import { missingArgument } from './DLN2402-missing-argument.js';
+import { argumentTwice } from './DLN2403-argument-twice.js';
+import { tooManyArguments } from './DLN2404-too-many-arguments.js';
+import { notCallable } from './DLN2405-not-callable.js';
+import { choiceMismatch } from './DLN2406-choice-mismatch.js';
+import { tensorsFirst } from './DLN2407-tensors-first.js';
+import { stageNotLayer } from './DLN2408-stage-not-layer.js';
+import { noSuchPart } from './DLN2409-no-such-part.js';
+import { recursionTooDeep } from './DLN2411-recursion-too-deep.js';
+import { tooManyRounds } from './DLN2412-too-many-rounds.js';
+import { bindingCycle } from './DLN2501-binding-cycle.js';
+import { boundTwice } from './DLN2502-bound-twice.js';
+import { noResult } from './DLN2503-no-result.js';
+import { resultNotLast } from './DLN2504-result-not-last.js';
+import { nextWithoutState } from './DLN2505-next-without-state.js';
+import { predefinedName } from './DLN2506-predefined-name.js';
+import { patternMismatch } from './DLN2507-pattern-mismatch.js';
+import { fieldOutsideData } from './DLN2508-field-outside-data.js';
+import { cellTypeMissing } from './DLN2509-cell-type-missing.js';
+import { initialDependsOnData } from './DLN2510-initial-depends-on-data.js';
+import { sharedWeightMisfit } from './DLN2511-shared-weight-misfit.js';
+import { gradNotReached } from './DLN2512-grad-not-reached.js';
+import { modelBatch } from './DLN2601-model-batch.js';
+import { modelTakesTensors } from './DLN2602-model-takes-tensors.js';
+import { clauseTwice } from './DLN2701-clause-twice.js';
+import { objectiveNotScalar } from './DLN2702-objective-not-scalar.js';
+import { nothingToMove } from './DLN2703-nothing-to-move.js';
+import { measureNotNumber } from './DLN2704-measure-not-number.js';
+import { measureUnknown } from './DLN2705-measure-unknown.js';
+import { measureUnnamed } from './DLN2706-measure-unnamed.js';
+import { optimizerWanted } from './DLN2707-optimizer-wanted.js';
+import { optimizerMisfit } from './DLN2708-optimizer-misfit.js';
+import { clauseValue } from './DLN2709-clause-value.js';
+import { datasetWanted } from './DLN2710-dataset-wanted.js';
+import { fieldsDiffer } from './DLN2711-fields-differ.js';
+import { trainUnknown } from './DLN2712-train-unknown.js';
+import { hostExpression } from './DLN2713-host-expression.js';
+import { paramValue } from './DLN2714-param-value.js';
+import { lastBatchOfOne } from './DLN2715-last-batch-of-one.js';
+import { objectiveMissing } from './DLN2716-objective-missing.js';
+import { modelUnknown } from './DLN2717-model-unknown.js';
+import { fileNotFound } from './DLN4001-file-not-found.js';
+import { notAFile } from './DLN4002-not-a-file.js';
+import { notText } from './DLN4003-not-text.js';
+import { fileTooLarge } from './DLN4004-file-too-large.js';
+import { noPermission } from './DLN4005-no-permission.js';
+import { emptyFile } from './DLN4006-empty-file.js';
+import { fileFailed } from './DLN4007-file-failed.js';
+import { fileExists } from './DLN4008-file-exists.js';
+import { saveOutside } from './DLN4010-save-outside.js';
+import { saveUnknownEnding } from './DLN4011-save-unknown-ending.js';
+import { saveShape } from './DLN4012-save-shape.js';
+import { dataFileNotFound } from './DLN4101-data-file-not-found.js';
+import { dataIsAFolder } from './DLN4102-data-is-a-folder.js';
+import { dataFileUnreadable } from './DLN4103-data-file-unreadable.js';
+import { dataPackageNotFound } from './DLN4104-data-package-not-found.js';
+import { dataPathRefused } from './DLN4105-data-path-refused.js';
+import { dataNotAFile } from './DLN4106-data-not-a-file.js';
+import { dataOfAnotherFormat } from './DLN4107-data-of-another-format.js';
+import { dataTruncated } from './DLN4108-data-truncated.js';
+import { dataLongerThanHeader } from './DLN4109-data-longer-than-header.js';
+import { dataTooLarge } from './DLN4110-data-too-large.js';
+import { dataUnpacksTooFar } from './DLN4111-data-unpacks-too-far.js';
+import { dataArchiveDamaged } from './DLN4112-data-archive-damaged.js';
+import { dataNotSupported } from './DLN4113-data-not-supported.js';
+import { dataRowCountsDiffer } from './DLN4114-data-row-counts-differ.js';
+import { dataFilesMissing } from './DLN4115-data-files-missing.js';
+import { sourceOption } from './DLN4116-source-option.js';
+import { sourceFormatUnknown } from './DLN4117-source-format-unknown.js';
+import { labelNotAClass } from './DLN4118-label-not-a-class.js';
+import { dataChanged } from './DLN4119-data-changed.js';
+import { dataPartsDiffer } from './DLN4120-data-parts-differ.js';
+import { csvRagged } from './DLN4121-csv-ragged.js';
+import { csvNoHeader } from './DLN4122-csv-no-header.js';
+import { csvColumnTwice } from './DLN4123-csv-column-twice.js';
+import { csvOpenQuote } from './DLN4124-csv-open-quote.js';
+import { csvTooManyClasses } from './DLN4125-csv-too-many-classes.js';
+import { csvNotUtf8 } from './DLN4126-csv-not-utf8.js';
+import { csvColumnUnknown } from './DLN4127-csv-column-unknown.js';
+import { csvAfterQuote } from './DLN4128-csv-after-quote.js';
+import { csvColumnEmpty } from './DLN4129-csv-column-empty.js';
+import { dataEmpty } from './DLN4130-data-empty.js';
+import { safetensorsHeader } from './DLN4141-safetensors-header.js';
+import { dataNameTwice } from './DLN4142-data-name-twice.js';
+import { safetensorsSize } from './DLN4143-safetensors-size.js';
+import { safetensorsLayout } from './DLN4144-safetensors-layout.js';
+import { safetensorsNumber } from './DLN4145-safetensors-number.js';
+import { safetensorsDtype } from './DLN4146-safetensors-dtype.js';
+import { npyHeader } from './DLN4151-npy-header.js';
+import { dataPartUnknown } from './DLN4201-data-part-unknown.js';
+import { dataPartEmpty } from './DLN4202-data-part-empty.js';
+import { stratifyNotClasses } from './DLN4203-stratify-not-classes.js';
+import { takeTooMany } from './DLN4204-take-too-many.js';
+import { normalizeMismatch } from './DLN4205-normalize-mismatch.js';
+import { classOutOfRange } from './DLN4206-class-out-of-range.js';
+import { dataDiffersFromChecked } from './DLN4207-data-differs-from-checked.js';
+import { checkpointDamaged } from './DLN4301-checkpoint-damaged.js';
+import { notACheckpoint } from './DLN4302-not-a-checkpoint.js';
+import { checkpointTooNew } from './DLN4303-checkpoint-too-new.js';
+import { checkpointOfAnotherProgram } from './DLN4304-checkpoint-of-another-program.js';
+import { checkpointOfOtherData } from './DLN4305-checkpoint-of-other-data.js';
+import { checkpointOfAnotherSeed } from './DLN4306-checkpoint-of-another-seed.js';
+import { checkpointOfAnotherBackend } from './DLN4307-checkpoint-of-another-backend.js';
+import { checkpointDiskFull } from './DLN4308-checkpoint-disk-full.js';
+import { checkpointNotPermitted } from './DLN4309-checkpoint-not-permitted.js';
+import { checkpointNotWritten } from './DLN4310-checkpoint-not-written.js';
+import { noCheckpoint } from './DLN4311-no-checkpoint.js';
+import { noCheckpointVerifies } from './DLN4312-no-checkpoint-verifies.js';
+import { checkpointSkipped } from './DLN4313-checkpoint-skipped.js';
+import { metricsNotWritten } from './DLN4314-metrics-not-written.js';
+import { notFinite } from './DLN5001-not-finite.js';
+import { inputNotFinite } from './DLN5002-input-not-finite.js';
+import { residentNotFinite } from './DLN5003-resident-not-finite.js';
+import { lossNotFinite } from './DLN5004-loss-not-finite.js';
+import { tensorTooLarge } from './DLN5005-tensor-too-large.js';
+import { outOfMemory } from './DLN5006-out-of-memory.js';
+import { backendTrapped } from './DLN5007-backend-trapped.js';
+import { kernelRefused } from './DLN5008-kernel-refused.js';
+import { feedRefused } from './DLN5009-feed-refused.js';
+import { expectFailed } from './DLN5010-expect-failed.js';
+import { fromDiffers } from './DLN5011-from-differs.js';
+import { fromLacks } from './DLN5012-from-lacks.js';
+import { fromNothing } from './DLN5013-from-nothing.js';
+import { noBatch } from './DLN5014-no-batch.js';
+import { stepBroke } from './DLN5090-step-broke.js';
+import { backendNotLoaded } from './DLN5101-backend-not-loaded.js';
+import { notYet } from './DLN6001-not-yet.js';
+import type { DiagnosticDef } from './define-diagnostic.js';
+
+/** In the order of their codes. Each record's own argument type is forgotten here: an instance carries the arguments that fit. */
+export const diagnostics: readonly DiagnosticDef[] = [
+  unknownName,
+  importNotFound,
+  importCycle,
+  notExported,
+  declaredTwice,
+  importNameMissing,
+  unknownType,
+  rankMismatch,
+  dtypeMismatch,
+  dimMismatch,
+  resultMismatch,
+  branchesDiffer,
+  wrongKind,
+  dimNotPositive,
+  notWhole,
+  unreadableDim,
+  axisOutOfRange,
+  indexOutOfRange,
+  reshapeSize,
+  matmulInner,
+  concatMismatch,
+  classWanted,
+  divisionByZero,
+  fractionalInteger,
+  dtypeOperator,
+  conditionNeeded,
+  dimOverflow,
+  operatorMismatch,
+  listNeeded,
+  noArmMatches,
+  tooManyIndices,
+  channelMismatch,
+  windowDoesNotFit,
+  unboundDim,
+  datasetArgument,
+  broadcastMismatch,
+  bothStretch,
+  whereViolated,
+  unknownArgument,
+  missingArgument,
+  argumentTwice,
+  tooManyArguments,
+  notCallable,
+  choiceMismatch,
+  tensorsFirst,
+  stageNotLayer,
+  noSuchPart,
+  recursionTooDeep,
+  tooManyRounds,
+  bindingCycle,
+  boundTwice,
+  noResult,
+  resultNotLast,
+  nextWithoutState,
+  predefinedName,
+  patternMismatch,
+  fieldOutsideData,
+  cellTypeMissing,
+  initialDependsOnData,
+  sharedWeightMisfit,
+  gradNotReached,
+  modelBatch,
+  modelTakesTensors,
+  clauseTwice,
+  objectiveNotScalar,
+  nothingToMove,
+  measureNotNumber,
+  measureUnknown,
+  measureUnnamed,
+  optimizerWanted,
+  optimizerMisfit,
+  clauseValue,
+  datasetWanted,
+  fieldsDiffer,
+  trainUnknown,
+  hostExpression,
+  paramValue,
+  lastBatchOfOne,
+  objectiveMissing,
+  modelUnknown,
+  fileNotFound,
+  notAFile,
+  notText,
+  fileTooLarge,
+  noPermission,
+  emptyFile,
+  fileFailed,
+  fileExists,
+  saveOutside,
+  saveUnknownEnding,
+  saveShape,
+  dataFileNotFound,
+  dataIsAFolder,
+  dataFileUnreadable,
+  dataPackageNotFound,
+  dataPathRefused,
+  dataNotAFile,
+  dataOfAnotherFormat,
+  dataTruncated,
+  dataLongerThanHeader,
+  dataTooLarge,
+  dataUnpacksTooFar,
+  dataArchiveDamaged,
+  dataNotSupported,
+  dataRowCountsDiffer,
+  dataFilesMissing,
+  sourceOption,
+  sourceFormatUnknown,
+  labelNotAClass,
+  dataChanged,
+  dataPartsDiffer,
+  csvRagged,
+  csvNoHeader,
+  csvColumnTwice,
+  csvOpenQuote,
+  csvTooManyClasses,
+  csvNotUtf8,
+  csvColumnUnknown,
+  csvAfterQuote,
+  csvColumnEmpty,
+  dataEmpty,
+  safetensorsHeader,
+  dataNameTwice,
+  safetensorsSize,
+  safetensorsLayout,
+  safetensorsNumber,
+  safetensorsDtype,
+  npyHeader,
+  dataPartUnknown,
+  dataPartEmpty,
+  stratifyNotClasses,
+  takeTooMany,
+  normalizeMismatch,
+  classOutOfRange,
+  dataDiffersFromChecked,
+  checkpointDamaged,
+  notACheckpoint,
+  checkpointTooNew,
+  checkpointOfAnotherProgram,
+  checkpointOfOtherData,
+  checkpointOfAnotherSeed,
+  checkpointOfAnotherBackend,
+  checkpointDiskFull,
+  checkpointNotPermitted,
+  checkpointNotWritten,
+  noCheckpoint,
+  noCheckpointVerifies,
+  checkpointSkipped,
+  metricsNotWritten,
+  notFinite,
+  inputNotFinite,
+  residentNotFinite,
+  lossNotFinite,
+  tensorTooLarge,
+  outOfMemory,
+  backendTrapped,
+  kernelRefused,
+  feedRefused,
+  expectFailed,
+  fromDiffers,
+  fromLacks,
+  fromNothing,
+  noBatch,
+  stepBroke,
+  backendNotLoaded,
+  notYet,
+] as readonly unknown[] as readonly DiagnosticDef[];

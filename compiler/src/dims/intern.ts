@@ -1,0 +1,151 @@
+/** Decides that equal dims are the same object: tables of atoms, products and sums, keyed by integers. */
+import type { Atom, Dim, OperatorAtom, Term, VariableAtom } from './dim.js';
+
+/** A coefficient, a value or a degree is beyond what is counted exactly (2^53; 64 factors; 2048 terms). A user's mistake, seen from the evaluator. */
+export class DimOverflow extends Error {
+  override readonly name = 'DimOverflow';
+  constructor() {
+    super('a dimension is beyond 2^53');
+  }
+}
+
+/** A product of atoms, sorted by id; each prefix of it is one too. */
+export interface Product {
+  readonly id: number;
+  readonly atoms: readonly Atom[];
+  /** Some atom is an exact quotient, so multiplying may cancel. */
+  readonly exact: boolean;
+}
+
+const maxDegree = 64;
+const maxTerms = 2048;
+const maxMemo = 1 << 18;
+
+/** Two ids as one exact number. */
+const pair = (a: number, b: number): number => a * 0x4000000 + b;
+
+/** A memo of a function of two interned things; it forgets everything when it has grown large. */
+export class PairMemo<T> {
+  readonly #map = new Map<number, T>();
+  get(a: number, b: number): T | undefined {
+    return this.#map.get(pair(a, b));
+  }
+  set(a: number, b: number, value: T): T {
+    if (this.#map.size >= maxMemo) this.#map.clear();
+    this.#map.set(pair(a, b), value);
+    return value;
+  }
+}
+
+let atomCount = 0;
+const variables = { dim: new Map<string, VariableAtom>(), int: new Map<string, VariableAtom>() };
+const operators: Record<OperatorAtom['op'], Map<number, OperatorAtom>> = {
+  '//': new Map(),
+  '/': new Map(),
+  '%': new Map(),
+  min: new Map(),
+  max: new Map(),
+  '^': new Map(),
+};
+
+/** The one variable of this name and sort. */
+export function variableAtom(name: string, sort: 'dim' | 'int'): VariableAtom {
+  const table = variables[sort];
+  let atom = table.get(name);
+  if (atom === undefined) {
+    atom = { id: ++atomCount, op: 'variable', name, sort };
+    table.set(name, atom);
+  }
+  return atom;
+}
+
+/** The one atom `a op b`, as it stands: no rule is applied. */
+export function operatorAtom(op: OperatorAtom['op'], a: Dim, b: Dim): OperatorAtom {
+  const table = operators[op];
+  const key = pair(a.id, b.id);
+  let atom = table.get(key);
+  if (atom === undefined) {
+    atom = { id: ++atomCount, op, a, b };
+    table.set(key, atom);
+  }
+  return atom;
+}
+
+const products: Product[] = [{ id: 0, atoms: [], exact: false }];
+const longer = new Map<number, Product>();
+const timesMemo = new PairMemo<Product>();
+export const emptyProduct = products[0]!;
+
+/** The product that a term's `product` numbers. */
+export const productOf = (id: number): Product => products[id]!;
+
+/** The one product of these atoms, which are sorted by id. */
+export function product(atoms: readonly Atom[]): Product {
+  if (atoms.length > maxDegree) throw new DimOverflow();
+  let at = emptyProduct;
+  for (const atom of atoms) {
+    const key = pair(at.id, atom.id);
+    let next = longer.get(key);
+    if (next === undefined) {
+      next = { id: products.length, atoms: [...at.atoms, atom], exact: at.exact || atom.op === '/' };
+      products.push(next);
+      longer.set(key, next);
+    }
+    at = next;
+  }
+  return at;
+}
+
+/** The product of two products; exact quotients are not cancelled here. */
+export function times(a: Product, b: Product): Product {
+  if (a.id === 0) return b;
+  if (b.id === 0) return a;
+  const had = timesMemo.get(a.id, b.id);
+  if (had !== undefined) return had;
+  const atoms = [...a.atoms, ...b.atoms].sort((x, y) => x.id - y.id);
+  return timesMemo.set(a.id, b.id, product(atoms));
+}
+
+let dimCount = 0;
+const sums = new Map<number, Dim[]>();
+
+const mix = (hash: number, x: number): number => {
+  const h = Math.imul(hash ^ (x | 0), 0x9e3779b1);
+  return h ^ (h >>> 15);
+};
+
+/** The one dim with these terms: sorted by product, each product once, no zero coefficient. */
+export function internSum(terms: readonly Term[]): Dim {
+  if (terms.length > maxTerms) throw new DimOverflow();
+  let hash = terms.length;
+  for (const { k, product } of terms) {
+    if (!Number.isSafeInteger(k)) throw new DimOverflow();
+    hash = mix(mix(hash, product), k);
+  }
+  let bucket = sums.get(hash);
+  if (bucket === undefined) {
+    bucket = [];
+    sums.set(hash, bucket);
+  }
+  search: for (const dim of bucket) {
+    if (dim.terms.length !== terms.length) continue;
+    for (let i = 0; i < terms.length; i++) {
+      const a = dim.terms[i]!;
+      const b = terms[i]!;
+      if (a.product !== b.product || a.k !== b.k) continue search;
+    }
+    return dim;
+  }
+  const made: Dim = { id: ++dimCount, terms };
+  bucket.push(made);
+  return made;
+}
+
+/** `k` times a product. */
+export const term = (k: number, of: Product): Term => ({ k, product: of.id, atoms: of.atoms });
+
+/** The dim of one term. */
+export const monomial = (k: number, of: Product): Dim => internSum(k === 0 ? [] : [term(k, of)]);
+
+/** How many dims are interned in this process. */
+export const internedDims = (): number => dimCount;

@@ -1,0 +1,52 @@
+/** Decides what a program's graph is: typed, in static single assignment, plain immutable nodes in topological order. */
+import type { Span } from '@dln/grammar';
+import type { Dim } from '../dims/dim.js';
+import type { GraphType } from '../types/tensor-type.js';
+
+/** An index into `Graph.nodes`. */
+export type ValueId = number & { readonly __value: true };
+
+/** Closed and printable: no functions, no objects. */
+export type Attr = number | boolean | string | Dim | readonly (number | Dim)[];
+export type Attrs = Readonly<Record<string, Attr>>;
+
+/** Dotted path of an instance (`stages.2.0.a`); empty at the top of a program. */
+export type InstancePath = string;
+
+/** Where a node comes from: for messages, summaries and NaN reports. Not part of a graph's identity. */
+export interface SourceRef {
+  readonly scope: InstancePath;
+  /** Which application of a shared instance, from 0. */
+  readonly call: number;
+  /** Null where the compiler made the node (a gradient, an optimizer's plumbing). */
+  readonly at: Span | null;
+}
+
+/** `op` is an operator's name, `input` (attrs.name) or `part` (attrs.index of an operator with several results). */
+export interface Node {
+  readonly op: string;
+  readonly operands: readonly ValueId[];
+  readonly attrs: Attrs;
+  readonly type: GraphType;
+  /** The bodies of `scan`; empty for all others. */
+  readonly bodies: readonly Graph[];
+  readonly source: SourceRef;
+}
+
+/** What a graph is fed with. `resident`: a weight, state or moment by name; `field`: a batch's field; `param`: a float parameter by name;
+ *  `clock`: `step`, `epoch` (i32[]), `steps`, `epochs` (f32[] totals); `seed`: i32[2], low and high word; `argument`: anything else. */
+export type InputKind = 'resident' | 'field' | 'param' | 'clock' | 'seed' | 'argument';
+export interface Input {
+  readonly kind: InputKind;
+  readonly name: string;
+  readonly value: ValueId;
+}
+export interface Output {
+  readonly name: string;
+  readonly value: ValueId;
+}
+export interface Graph {
+  readonly nodes: readonly Node[];
+  readonly inputs: readonly Input[];
+  readonly outputs: readonly Output[];
+}

@@ -1,0 +1,38 @@
+/** Decides what a backend gets: residents that live between calls, and entries that read and move them. */
+import type { GraphType } from '../types/tensor-type.js';
+import type { Graph, ValueId } from './graph.js';
+
+export type ResidentRole = 'weight' | 'state' | 'moment' | 'average' | 'counter';
+/** What layout passes and weight import read; one per axis of a weight. */
+export type AxisRole = 'out' | 'in' | 'height' | 'width' | 'feature' | 'table' | 'batch' | 'time' | 'other';
+
+export interface Resident {
+  /** Unique in the program: a weight's path (`conv2d.weight`), a moment's `conv2d.weight/adam.m`. */
+  readonly name: string;
+  readonly role: ResidentRole;
+  /** Every dim is a number. */
+  readonly type: GraphType;
+  readonly axes: readonly AxisRole[];
+}
+
+/** `init` has an output for each resident; `step` moves them; `evaluate` gives the measures; `infer` a model's results; `run:NAME` a run block. */
+export type EntryName = 'init' | 'step' | 'evaluate' | 'infer' | `objective:${string}` | `run:${string}`;
+
+export interface Entry {
+  readonly graph: Graph;
+  /** Residents that the graph reads, as its inputs of kind `resident`. */
+  readonly reads: readonly string[];
+  /** Resident name to its next value; after the call all take their place together. */
+  readonly next: ReadonlyMap<string, ValueId>;
+  /** Scalars or tensors that a caller may ask for, by name (`loss`, `accuracy`, a result's name). */
+  readonly measures: readonly { readonly name: string; readonly value: ValueId }[];
+  /** Names of the dim variables bound at the call (`N`). */
+  readonly free: readonly string[];
+}
+
+export interface Program {
+  readonly residents: readonly Resident[];
+  readonly entries: ReadonlyMap<EntryName, Entry>;
+  /** Of the printed entries without sources: two programs that compute the same have the same. */
+  readonly hash: string;
+}

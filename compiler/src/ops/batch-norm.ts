@@ -1,0 +1,50 @@
+/** Decides batch normalisation in training (Ioffe and Szegedy, 2015): mean and variance of each feature over all axes but the last. */
+import type { ValueId } from '../graph/graph.js';
+import { type Builder, defineOp } from './define-op.js';
+import { affine, normalised, normalisedVjp } from './normalise.js';
+
+declare module './define-op.js' {
+  interface OpTable {
+    batch_norm: { in: [x: ValueId, scale: ValueId, shift: ValueId]; attrs: { eps: number } };
+  }
+}
+
+const allButLast = (b: Builder, x: ValueId): number[] =>
+  Array.from({ length: b.typeOf(x).shape.length - 1 }, (_, axis) => axis);
+
+export const batchNorm = defineOp({
+  name: 'batch_norm',
+  doc: '(x - mean) / sqrt(variance + eps) * scale + shift, mean and variance over all axes but the last, in two passes',
+  signature: 'batch_norm(x: f32[N, *S, C], scale: f32[C], shift: f32[C], eps: float = 1e-5) -> f32[N, *S, C]',
+  traits: ['mixesBatch'],
+  decompose: (b, [x, scale, shift], { eps }) => affine(b, normalised(b, x, allButLast(b, x), eps).normal, scale, shift),
+  vjp: (b, [x, scale], dy, { eps }) => normalisedVjp(b, x, scale, dy, allButLast(b, x), eps),
+  kernels: (k, xs, { eps }, out) => {
+    const c = out.at(-1)!;
+    return k.own('batch_norm', xs, out, 'f32', ([x, scale, shift], y) => {
+      const rows = y.length / c;
+      const mean = new Float64Array(c);
+      const factor = new Float64Array(c);
+      for (let at = 0; at < y.length; at += c) for (let j = 0; j < c; j++) mean[j]! += x![at + j]!;
+      for (let j = 0; j < c; j++) mean[j]! /= rows;
+      for (let at = 0; at < y.length; at += c) {
+        for (let j = 0; j < c; j++) {
+          const far = x![at + j]! - mean[j]!;
+          factor[j]! += far * far;
+        }
+      }
+      for (let j = 0; j < c; j++) factor[j] = scale![j]! / Math.sqrt(factor[j]! / rows + eps);
+      for (let at = 0; at < y.length; at += c) {
+        for (let j = 0; j < c; j++) y[at + j] = (x![at + j]! - mean[j]!) * factor[j]! + shift![j]!;
+      }
+    });
+  },
+  pytorch: 'F.batch_norm({x}.movedim(-1, 1), None, None, {scale}, {shift}, True, 0.0, {eps}).movedim(1, -1)',
+  cost: '8 * numel(out)',
+  samples: [
+    { shapes: [[4, 3], [3], [3]], attrs: { eps: 1e-5 } },
+    { shapes: [[2, 3, 2, 2], [2], [2]], attrs: { eps: 1e-3 } },
+    { shapes: [[1, 2], [2], [2]], attrs: { eps: 1e-2 } },
+    { shapes: [[0, 3], [3], [3]], attrs: { eps: 1e-5 } },
+  ],
+});

@@ -1,0 +1,47 @@
+/** Decides what the three convolutions share: one set of products, summed into the image, the filter or the result. */
+import type { NodeAttr } from './define-op.js';
+import { eachTap } from './windows.js';
+
+/** `groups` splits the channels of image and result into as many parts that do not see each other. */
+export interface Convolution {
+  readonly strides: readonly number[];
+  readonly pads: readonly number[];
+  readonly dilations: readonly number[];
+  readonly groups: number;
+}
+
+/** The result's height and width in a signature, for an image of height `h` and width `w` and a filter of A by B. */
+export const rows = (h: string): string => `(${h} + pads[0] + pads[1] - dilations[0] * (A - 1) - 1) // strides[0] + 1`;
+export const columns = (w: string): string =>
+  `(${w} + pads[2] + pads[3] - dilations[1] * (B - 1) - 1) // strides[1] + 1`;
+
+/** Visits each product of a convolution once: flat indices into image [N, H, W, C], filter and result. */
+export function eachProduct(
+  xShape: readonly number[],
+  wShape: readonly number[],
+  yShape: readonly number[],
+  attrs: Convolution,
+  visit: (x: number, w: number, y: number) => void,
+): void {
+  const [c, inner, f] = [xShape[3]!, wShape[2]!, wShape[3]!];
+  const perGroup = f / attrs.groups;
+  eachTap(xShape, yShape, wShape, attrs, (pixel, place, tap) => {
+    for (let out = 0; out < f; out++) {
+      const first = Math.floor(out / perGroup) * inner;
+      for (let l = 0; l < inner; l++) visit(place * c + first + l, (tap * inner + l) * f + out, pixel * f + out);
+    }
+  });
+}
+
+/** Why the convolutions are compared less strictly than single operations. */
+export const sumTolerance = { rtol: 1e-5, atol: 2e-5, why: 'sums of many products, rounded in another order' } as const;
+
+/** The attributes of TensorFlow's three convolutions. Its CPU kernels take groups from the shapes. */
+export const convolutionAttrs = ({ strides, pads, dilations }: Convolution): Readonly<Record<string, NodeAttr>> => ({
+  T: { type: 'f32' },
+  strides: { ints: [1, ...strides, 1] },
+  padding: { s: 'EXPLICIT' },
+  explicit_paddings: { ints: [0, 0, ...pads, 0, 0] },
+  dilations: { ints: [1, ...dilations, 1] },
+  data_format: { s: 'NHWC' },
+});

@@ -1,0 +1,16 @@
+/** Decides what a backend gets instead of an operator that it does not state: its decomposition. */
+import type { Graph } from '../graph/graph.js';
+import { rebuild } from '../graph/rebuild.js';
+import { findOperator } from '../ops/registry.js';
+
+/** The graph with every operator that `has` denies replaced by what it decomposes into, again and again; one that has no decomposition stays. */
+export function legalise(graph: Graph, has: (op: string) => boolean): Graph {
+  const foreign = (op: string): boolean => findOperator(op)?.decompose !== undefined && !has(op);
+  let legal = graph;
+  while (legal.nodes.some((node) => foreign(node.op))) {
+    legal = rebuild(legal, ({ b }, { op, attrs }, operands) =>
+      foreign(op) ? (findOperator(op)?.decompose?.(b, operands, attrs) ?? null) : null,
+    );
+  }
+  return legal;
+}

@@ -1,0 +1,71 @@
+/** The whole compiler on one screen: text is cut and parsed, names are resolved and shapes proved, a training becomes a program. */
+import type { Chunk, Decl } from '@dln/grammar';
+import type { Diagnostic } from './diagnostics/define-diagnostic.js';
+import { checkDeclarations } from './query/check-file.js';
+import type { Database, Need } from './query/database.js';
+import { ProgramWorld } from './query/program-world.js';
+import { isStd, stdFiles } from './query/std.js';
+import { type Summary, summarise } from './summary/summarise.js';
+import type { Plan } from './train/plan.js';
+import { planRun } from './train/plan-run.js';
+import { planTrain } from './train/plan-train.js';
+
+/** What was found, and what the door must load before the answer is whole. */
+export interface Checked {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly needs: readonly Need[];
+}
+export interface PlanOptions {
+  /** One `train` or `run`, and what it is `from`; all of the file without it. */
+  readonly name?: string;
+  readonly params: ReadonlyMap<string, number | string | boolean>;
+  readonly seed?: number;
+}
+
+/** Checks every declaration of a file. Cut and parse happened when its text was set; nothing is executed. */
+export function checkFile(db: Database, uri: string): Checked {
+  const world = new ProgramWorld(db, new Map());
+  const diagnostics = checkDeclarations(db, world, uri);
+  return { diagnostics, needs: db.needs };
+}
+
+/** The plans of a file's trains and runs in written order; none where the file has errors. */
+export function planOf(db: Database, uri: string, options: PlanOptions): Checked & { readonly plans: readonly Plan[] } {
+  const world = new ProgramWorld(db, options.params);
+  const diagnostics: Diagnostic[] = [...checkDeclarations(db, world, uri)];
+  if (diagnostics.length > 0 || db.needs.length > 0) return { plans: [], diagnostics, needs: db.needs };
+  const plans: Plan[] = [];
+  for (const { chunk, parsed } of db.file(uri)?.chunks ?? []) {
+    const decl = parsed.decl;
+    if (decl?.kind !== 'train' || (options.name !== undefined && !wanted(db, uri, options.name).has(decl.name.text))) continue;
+    const ctx = world.context(uri, chunk.key, diagnostics);
+    const plan = (decl.role === 'train' ? planTrain : planRun)(ctx, world.env(uri), decl, { seed: options.seed ?? 0 });
+    if (plan !== null) plans.push(plan);
+  }
+  return { plans: diagnostics.length > 0 ? [] : plans, diagnostics, needs: db.needs };
+}
+
+/** A name and what it is `from`, transitively. */
+function wanted(db: Database, uri: string, name: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (let at: string | null = name; at !== null && !names.has(at); ) {
+    names.add(at);
+    const decl: Decl | undefined = db.file(uri)?.byName.get(at)?.decl;
+    at = decl?.kind === 'train' && decl.from?.kind === 'name' ? decl.from.text : null;
+  }
+  return names;
+}
+
+/** Layers, shapes, weights and cost of a model; of the file's only one without a name. */
+export function summaryOf(db: Database, uri: string, name: string | undefined): Checked & { readonly summary: Summary | null } {
+  const world = new ProgramWorld(db, new Map());
+  const diagnostics = [...checkDeclarations(db, world, uri)];
+  const summary = diagnostics.length > 0 || db.needs.length > 0 ? null : summarise(db, world, uri, name, diagnostics);
+  return { summary, diagnostics, needs: db.needs };
+}
+
+/** A file's declarations with their places, std's too: for whoever shows a span. */
+export function chunksOf(db: Database, uri: string): readonly Chunk[] {
+  if (isStd(uri)) return stdFiles().find((f) => f.uri === uri)?.chunks ?? [];
+  return db.file(uri)?.chunks.map((c) => c.chunk) ?? [];
+}

@@ -1,0 +1,136 @@
+/** Decides what is wrong with a file: each declaration in turn, each mistake once. */
+import type { At, ImportDecl } from '@dln/grammar';
+import { coerce } from '../check/coerce.js';
+import { type Context, report, spanOf } from '../check/context.js';
+import { toDiagnostic } from './syntax-diagnostic.js';
+import { paramType } from '../check/param-type.js';
+import { describe, showValue } from '../check/show-value.js';
+import { datasetWanted } from '../diagnostics/DLN2710-dataset-wanted.js';
+import { declaredTwice } from '../diagnostics/DLN1205-declared-twice.js';
+import { diagnose, type Diagnostic } from '../diagnostics/define-diagnostic.js';
+import { importCycle } from '../diagnostics/DLN1203-import-cycle.js';
+import { importNameMissing } from '../diagnostics/DLN1206-import-name-missing.js';
+import { importNotFound } from '../diagnostics/DLN1202-import-not-found.js';
+import { nearest } from '../diagnostics/nearest.js';
+import { notExported } from '../diagnostics/DLN1204-not-exported.js';
+import { notYet } from '../diagnostics/DLN6001-not-yet.js';
+import { paramValue } from '../diagnostics/DLN2714-param-value.js';
+import { checkTrain } from '../train/plan-train.js';
+import { checkRun } from '../train/plan-run.js';
+import { type Database, namesOf, type ParsedChunk, resolveUri } from './database.js';
+import type { ProgramWorld } from './program-world.js';
+
+/** Every finding of a file, in the order of its declarations. */
+export function checkDeclarations(db: Database, world: ProgramWorld, uri: string): readonly Diagnostic[] {
+  const file = db.file(uri);
+  if (file === null || file === undefined) return [];
+  const all: Diagnostic[] = [];
+  for (const { chunk, parsed } of file.chunks) {
+    for (const fault of parsed.faults) all.push(toDiagnostic(fault, chunk.key));
+  }
+  for (const each of file.chunks) all.push(...checkChunk(db, world, uri, each));
+  return distinct(all);
+}
+
+/** The same finding at the same place is shown once. */
+function distinct(all: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return all.filter((d) => {
+    const key = `${d.code} ${d.at.decl} ${d.at.start}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function checkChunk(db: Database, world: ProgramWorld, uri: string, { chunk, parsed }: ParsedChunk): readonly Diagnostic[] {
+  const decl = parsed.decl;
+  if (decl === null) return [];
+  const diagnostics: Diagnostic[] = [];
+  const ctx = world.context(uri, chunk.key, diagnostics);
+  for (const name of namesOf(decl)) {
+    const first = db.file(uri)?.byName.get(name);
+    if (first !== undefined && first.key !== chunk.key) report(ctx, diagnose(declaredTwice, spanOf(ctx, decl.name), { name }, { labels: [{ at: world.nameSpan({ uri, ...first }), text: 'first declared here' }] }));
+  }
+  const env = world.env(uri);
+  switch (decl.kind) {
+    case 'import':
+      checkImport(ctx, db, world, decl);
+      break;
+    case 'callable':
+      diagnostics.push(...world.definition(world.callee({ uri, key: chunk.key, decl })).diagnostics);
+      break;
+    case 'const': {
+      const value = ctx.evaluator.expr(ctx, env, decl.value);
+      if (decl.type !== null) {
+        const type = paramType(world, uri, decl.type);
+        if (type.is !== 'tensor') coerce(ctx, value, type, spanOf(ctx, decl.value), decl.name.text);
+      }
+      break;
+    }
+    case 'param': {
+      const type = paramType(world, uri, decl.type);
+      const value = coerce(ctx, ctx.evaluator.expr(ctx, env, decl.value), type, spanOf(ctx, decl.value), decl.name.text);
+      const given = world.lookup(uri, decl.name.text);
+      if (decl.range === null || value.kind === 'error') break;
+      const [low, high] = [decl.range.low, decl.range.high].map((e) => coerce(ctx, ctx.evaluator.expr(ctx, env, e), { is: 'float' }, spanOf(ctx, e), decl.name.text));
+      const number = given?.kind === 'float' ? given.value : given?.kind === 'int' ? Number(showValue(given)) : null;
+      if (low?.kind === 'float' && high?.kind === 'float' && number !== null && (number < (low.value ?? number) || number > (high.value ?? number)))
+        report(ctx, diagnose(paramValue, spanOf(ctx, decl.value), { name: decl.name.text, wanted: `a number from ${low.value} to ${high.value}`, got: String(number) }));
+      break;
+    }
+    case 'data': {
+      const value = ctx.evaluator.expr(ctx, env, decl.source);
+      if (value.kind !== 'dataset' && value.kind !== 'error') report(ctx, diagnose(datasetWanted, spanOf(ctx, decl.source), { got: describe(value) }));
+      if (decl.body !== null) report(ctx, diagnose(notYet, spanOf(ctx, { start: decl.body.start, end: decl.body.start + 1 }), { what: 'the body of a `data`' }));
+      break;
+    }
+    case 'train':
+      if (decl.role === 'train') checkTrain(ctx, env, decl);
+      else checkRun(ctx, env, decl);
+      break;
+    case 'sweep':
+      report(ctx, diagnose(notYet, spanOf(ctx, decl.name), { what: 'a `sweep`' }));
+      break;
+    default:
+      break;
+  }
+  return diagnostics;
+}
+
+function checkImport(ctx: Context, db: Database, world: ProgramWorld, decl: ImportDecl): void {
+  const target = resolveUri(ctx.uri, decl.from.value);
+  db.want(target);
+  const file = db.file(target);
+  if (file === undefined) return;
+  if (file === null) {
+    report(ctx, diagnose(importNotFound, spanOf(ctx, decl.from), { file: decl.from.value, nearest: '' }));
+    return;
+  }
+  const cycle = cycleThrough(db, ctx.uri, target, [ctx.uri]);
+  if (cycle !== null) {
+    report(ctx, diagnose(importCycle, spanOf(ctx, decl.from), { cycle: cycle.map(shortName).join(' -> ') }));
+    return;
+  }
+  for (const name of decl.names ?? []) {
+    const found = file.byName.get(name.text);
+    const at: At = name;
+    if (found === undefined) report(ctx, diagnose(importNameMissing, spanOf(ctx, at), { name: name.text, file: decl.from.value, nearest: nearest(name.text, world.exportsOf(target)) ?? '' }));
+    else if (!found.decl.exported) report(ctx, diagnose(notExported, spanOf(ctx, at), { name: name.text, file: decl.from.value }, { labels: [{ at: world.nameSpan({ uri: target, ...found }), text: 'declared here, without `export`' }] }));
+  }
+}
+const shortName = (uri: string): string => uri.slice(uri.lastIndexOf('/') + 1);
+
+/** The way from `at` back to `start` through imports, or null. */
+function cycleThrough(db: Database, start: string, at: string, path: readonly string[]): readonly string[] | null {
+  if (at === start) return [...path, at];
+  if (path.includes(at)) return null;
+  for (const { parsed } of db.file(at)?.chunks ?? []) {
+    if (parsed.decl?.kind !== 'import') continue;
+    const next = resolveUri(at, parsed.decl.from.value);
+    db.want(next);
+    const found = cycleThrough(db, start, next, [...path, at]);
+    if (found !== null) return found;
+  }
+  return null;
+}

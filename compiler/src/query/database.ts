@@ -1,0 +1,93 @@
+/** Decides what is known of a program's files: texts cut into parsed declarations, data headers, and what is still missing. */
+
+import type { Fault } from '@dln/formats';
+import { type Chunk, cut, type Decl, type DeclKey, type Parsed, parse } from '@dln/grammar';
+import type { SourceCall, SourceHeader } from '../data/dataset.js';
+
+/** Something that only the door can load. */
+export type Need =
+  | { readonly kind: 'text'; readonly uri: string }
+  | { readonly kind: 'header'; readonly call: SourceCall; readonly from: string };
+
+/** A parsed declaration at its place. */
+export interface ParsedChunk {
+  readonly chunk: Chunk;
+  readonly parsed: Parsed;
+}
+/** A file as the compiler knows it. */
+export interface FileState {
+  readonly uri: string;
+  readonly text: string;
+  readonly chunks: readonly ParsedChunk[];
+  /** The first declaration of each name. */
+  readonly byName: ReadonlyMap<string, { readonly key: DeclKey; readonly decl: Decl }>;
+}
+
+/** Snapshots of texts and headers; synchronous. What is lacking is listed in `needs`. */
+export class Database {
+  private readonly files = new Map<string, FileState | null>();
+  private readonly headers = new Map<string, SourceHeader | Fault>();
+  private readonly wanted = new Map<string, Need>();
+  /** Counts changes: whoever keeps derived values compares it. */
+  revision = 0;
+
+  /** Null: the file cannot be read. */
+  setText(uri: string, text: string | null): void {
+    this.revision++;
+    this.wanted.delete(`text ${uri}`);
+    this.files.set(uri, text === null ? null : fileState(uri, text));
+  }
+
+  setHeader(key: string, header: SourceHeader | Fault): void {
+    this.revision++;
+    this.wanted.delete(`header ${key}`);
+    this.headers.set(key, header);
+  }
+
+  /** Undefined: nobody has said yet; null: there is no such file. */
+  file(uri: string): FileState | null | undefined {
+    return this.files.get(uri);
+  }
+
+  header(call: SourceCall, from: string): SourceHeader | Fault | 'pending' {
+    const had = this.headers.get(call.key);
+    if (had !== undefined) return had;
+    this.wanted.set(`header ${call.key}`, { kind: 'header', call, from });
+    return 'pending';
+  }
+
+  want(uri: string): void {
+    if (!this.files.has(uri)) this.wanted.set(`text ${uri}`, { kind: 'text', uri });
+  }
+
+  get needs(): readonly Need[] {
+    return [...this.wanted.values()];
+  }
+}
+
+export const openDatabase = (): Database => new Database();
+
+export function fileState(uri: string, text: string): FileState {
+  const chunks = cut(uri, text).map((chunk): ParsedChunk => ({ chunk, parsed: parse(chunk.text) }));
+  const byName = new Map<string, { readonly key: DeclKey; readonly decl: Decl }>();
+  for (const { chunk, parsed } of chunks) {
+    if (parsed.decl === null) continue;
+    for (const name of namesOf(parsed.decl))
+      if (!byName.has(name)) byName.set(name, { key: chunk.key, decl: parsed.decl });
+  }
+  return { uri, text, chunks, byName };
+}
+
+/** The file-level names that a declaration binds. */
+export const namesOf = (decl: Decl): readonly string[] =>
+  decl.kind === 'import' && decl.names !== null ? decl.names.map((n) => n.text) : [decl.name.text];
+
+/** A path relative to a file, with `.` and `..` resolved. */
+export function resolveUri(from: string, path: string): string {
+  const parts = from.split('/').slice(0, -1);
+  for (const part of path.split('/')) {
+    if (part === '..' && parts.length > 0 && parts[parts.length - 1] !== '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
+}

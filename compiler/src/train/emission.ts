@@ -1,0 +1,38 @@
+/** Decides how an entry's graph is begun and finished: inputs by kind, residents by path. */
+import type { Emission } from '../check/context.js';
+import { type Cell, cellPath } from '../check/instance.js';
+import { variables } from '../dims/algebra.js';
+import { createBuilder } from '../graph/builder.js';
+import type { ValueId } from '../graph/graph.js';
+import type { Entry, Resident } from '../graph/program.js';
+import type { GraphType } from '../types/tensor-type.js';
+
+/** `init` null: this is the graph of initial values. */
+export function newEmission(init: Emission | null): Emission {
+  const graph = createBuilder();
+  return { graph, current: new Map(), next: new Map(), init, initial: init?.initial ?? new Map(), input: graph.input };
+}
+
+export function finishEntry(
+  emission: Emission,
+  next: ReadonlyMap<Cell, ValueId>,
+  measures: readonly { readonly name: string; readonly value: ValueId }[],
+): Entry {
+  const graph = emission.graph.finish([]);
+  const free = new Set<string>();
+  for (const node of graph.nodes) for (const dim of node.type.shape) for (const name of variables(dim)) free.add(name);
+  return {
+    graph,
+    reads: graph.inputs.filter((i) => i.kind === 'resident').map((i) => i.name),
+    next: new Map([...next].map(([cell, value]) => [cellPath(cell), value])),
+    measures,
+    free: [...free],
+  };
+}
+
+export const residentOf = (cell: Cell): Resident => ({
+  name: cellPath(cell),
+  role: cell.role,
+  type: cell.type as GraphType,
+  axes: cell.axes,
+});

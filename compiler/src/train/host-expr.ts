@@ -1,0 +1,103 @@
+/** Decides what `expect`, `stop when` and `early_stop` compute after a step or an epoch: measures, numbers and clocks, on the host. */
+import type { BinaryOperator, Expr } from '@dln/grammar';
+import { type Context, report, spanOf } from '../check/context.js';
+import type { Env } from '../check/env.js';
+import { isNumber, toFloat } from '../check/numbers.js';
+import { measureUnknown } from '../diagnostics/DLN2705-measure-unknown.js';
+import { hostExpression } from '../diagnostics/DLN2713-host-expression.js';
+import { diagnose } from '../diagnostics/define-diagnostic.js';
+import { nearest } from '../diagnostics/nearest.js';
+import type { MeasureExpr } from './plan.js';
+
+type HostOperator = Extract<MeasureExpr, { is: 'binary' }>['op'];
+const operators: ReadonlySet<BinaryOperator> = new Set([
+  '+',
+  '-',
+  '*',
+  '/',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  '==',
+  '!=',
+  'and',
+  'or',
+]);
+const clocks: ReadonlySet<string> = new Set(['step', 'epoch', 'steps', 'epochs']);
+
+export interface HostScope {
+  readonly clause: string;
+  readonly measures: readonly string[];
+  /** What an expression that is no measure becomes: a hidden measure of a `run`; null where that cannot be. */
+  readonly hidden: (expr: Expr) => string | null;
+}
+
+/** Null: it cannot be computed there (reported). */
+export function hostExpr(ctx: Context, env: Env, expr: Expr, scope: HostScope): MeasureExpr | null {
+  switch (expr.kind) {
+    case 'number':
+      return { is: 'number', value: expr.value };
+    case 'unary': {
+      const operand = hostExpr(ctx, env, expr.operand, scope);
+      return operand === null ? null : { is: 'unary', op: expr.op, operand };
+    }
+    case 'binary': {
+      if (!operators.has(expr.op)) break;
+      const left = hostExpr(ctx, env, expr.left, scope);
+      const right = hostExpr(ctx, env, expr.right, scope);
+      return left === null || right === null ? null : { is: 'binary', op: expr.op as HostOperator, left, right };
+    }
+    case 'name': {
+      if (scope.measures.includes(expr.text)) return { is: 'measure', name: expr.text };
+      if (clocks.has(expr.text)) return { is: 'clock', name: expr.text as 'step' };
+      const value =
+        env.names.has(expr.text) || ctx.world.lookup(ctx.uri, expr.text) !== null
+          ? ctx.evaluator.expr({ ...ctx, emission: null }, env, expr)
+          : null;
+      if (value !== null && isNumber(value)) {
+        const known = toFloat({ ...ctx, emission: null }, value).value;
+        if (known !== null) return { is: 'number', value: known };
+      }
+      const hidden = value === null ? null : scope.hidden(expr);
+      if (hidden !== null) return { is: 'measure', name: hidden };
+      const near = nearest(expr.text, scope.measures);
+      report(
+        ctx,
+        diagnose(measureUnknown, spanOf(ctx, expr), { name: expr.text, nearest: near ?? '', all: scope.measures }),
+      );
+      return null;
+    }
+    case 'dot': {
+      const name = expr.base.kind === 'name' && expr.base.text === 'train' ? `train.${expr.name.text}` : '';
+      if (scope.measures.includes(expr.name.text) && name !== '') return { is: 'measure', name };
+      break;
+    }
+    case 'call': {
+      const only = expr.args[0];
+      if (
+        expr.callee.kind === 'name' &&
+        expr.callee.text === 'abs' &&
+        expr.args.length === 1 &&
+        only !== undefined &&
+        mentionsMeasure(only.value, scope)
+      ) {
+        const operand = hostExpr(ctx, env, only.value, scope);
+        return operand === null ? null : { is: 'unary', op: 'abs', operand };
+      }
+      break;
+    }
+    default:
+      break;
+  }
+  const hidden = scope.hidden(expr);
+  if (hidden !== null) return { is: 'measure', name: hidden };
+  report(ctx, diagnose(hostExpression, spanOf(ctx, expr), { clause: scope.clause }));
+  return null;
+}
+
+function mentionsMeasure(expr: Expr, scope: HostScope): boolean {
+  if (expr.kind === 'name') return scope.measures.includes(expr.text);
+  if (expr.kind === 'binary') return mentionsMeasure(expr.left, scope) || mentionsMeasure(expr.right, scope);
+  return expr.kind === 'unary' ? mentionsMeasure(expr.operand, scope) : expr.kind === 'dot';
+}

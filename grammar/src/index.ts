@@ -1,0 +1,9 @@
+/** The public surface of the grammar: text to declarations to syntax tree, and back to formatted text. */
+export type * from './ast.js';
+export { cut } from './cut.js';
+export { CODES, type FaultName } from './faults.js';
+export { type TextToken, tokenize } from './lexer.js';
+export { lineStarts, positionAt } from './lines.js';
+export { interpolate, parse, parseExpression, parseHead } from './parse.js';
+export type * from './source.js';
+export * from './words.js';

@@ -1,0 +1,48 @@
+/** Decides how a backend is found by name: nothing of tfjs loads before it is asked for. */
+import type { Backend } from './backend.js';
+import { tfjsBackend } from './tfjs-backend.js';
+
+/** The backends that this package can run on. */
+export type BackendName = 'wasm' | 'cpu' | 'reference';
+export const backendNames: readonly BackendName[] = ['wasm', 'cpu', 'reference'];
+
+export interface LoadOptions {
+  /** Folder with tfjs's `.wasm` files, ending in a slash; absent: beside its JavaScript. */
+  readonly wasmPath?: string;
+  /** Bytes that one call may hold at once; a program that needs more is refused before anything is allocated. */
+  readonly maxBytes?: number;
+}
+
+/** A WebAssembly heap addresses 4 GiB less one page. */
+const wasmLimit = 2 ** 32 - 2 ** 16;
+/** What plain arrays may take where nobody says otherwise. */
+const hostLimit = 2 ** 34;
+
+/** The backend of this name, loaded. Rejects with the reason where it does not load. */
+export async function loadBackend(name: BackendName, options: LoadOptions = {}): Promise<Backend> {
+  if (name === 'reference') return (await import('./reference.js')).referenceBackend(options.maxBytes ?? hostLimit);
+  if (name === 'cpu') {
+    const { createCpuEngine } = await import('./cpu-engine.js');
+    return tfjsBackend('cpu', createCpuEngine, options.maxBytes ?? hostLimit);
+  }
+  const { createWasmEngine } = await import('./wasm-engine.js');
+  const { wasmPath } = options;
+  const create = () => createWasmEngine(wasmPath === undefined ? {} : { wasmPath });
+  return tfjsBackend('wasm', create, options.maxBytes ?? wasmLimit);
+}
+
+/** Which backends load here, and why the others do not: for `dlnc doctor`. */
+export async function availableBackends(
+  options: LoadOptions = {},
+): Promise<readonly { readonly name: BackendName; readonly loads: boolean; readonly why: string | null }[]> {
+  const found = [];
+  for (const name of backendNames) {
+    try {
+      await loadBackend(name, options);
+      found.push({ name, loads: true, why: null });
+    } catch (error) {
+      found.push({ name, loads: false, why: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,69 @@
+/** Decides how tfjs's WebAssembly backend serves as an engine: exact storage, a full heap that is noticed, kernels of our own beside its own. */
+import type { Numbers } from '@dln/compiler';
+import { counted } from './counted.js';
+import type { Engine } from './engine.js';
+import { BackendFailure } from './failure.js';
+import { elements, type RawBackend, type TensorInfo, type TfjsCore } from './tfjs.js';
+import { compiler } from './wasm/compile.js';
+import { fuse } from './wasm/fuse.js';
+import { native } from './wasm/natives.js';
+import type { WasmMemory } from './webassembly.js';
+
+export interface WasmOptions {
+  /** Folder with tfjs's `.wasm` files, ending in a slash; absent: beside its JavaScript. */
+  readonly wasmPath?: string;
+}
+
+/** What the backend keeps beside its interface. */
+interface WasmStorage extends RawBackend {
+  readonly wasm: {
+    _malloc(bytes: number): number;
+    readonly HEAPU8: Uint8Array;
+    readonly asm: { readonly memory: WasmMemory };
+  };
+  readonly dataIdMap: { get(dataId: object): { readonly id: number; readonly memoryOffset: number } };
+}
+interface TfjsWasm {
+  setWasmPaths(prefix: string): void;
+}
+
+/** A fresh WebAssembly instance with a heap of its own; the kernels of one process speak to the one made last. */
+export async function createWasmEngine(options: WasmOptions): Promise<Engine> {
+  const core = (await import('@tensorflow/tfjs-core')) as unknown as TfjsCore;
+  const wasm = (await import('@tensorflow/tfjs-backend-wasm')) as unknown as TfjsWasm;
+  if (options.wasmPath !== undefined) wasm.setWasmPaths(options.wasmPath);
+  const raw = (await core.findBackendFactory('wasm')()) as WasmStorage;
+  for (const kernel of core.getKernelsForBackend('wasm')) kernel.setupFunc?.(raw);
+  refuseNull(raw);
+  const bytes = counted(raw);
+  const compile = compiler(raw.wasm.asm.memory);
+  const address = ({ dataId }: TensorInfo): number => raw.dataIdMap.get(dataId).memoryOffset;
+  const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
+  return {
+    name: 'wasm',
+    raw,
+    kernel: (name) => core.getKernel(name, 'wasm')?.kernelFunc ?? null,
+    prepare: fuse,
+    native: (node, shapes) => native(node, { compile, address, shapes }),
+    allocate: (shape, dtype) => ({ dataId: raw.write(null, shape, dtype), shape: [...shape], dtype }),
+    numbers: (tensor: TensorInfo): Numbers =>
+      new arrays[tensor.dtype](
+        raw.wasm.HEAPU8.buffer as ArrayBuffer,
+        raw.dataIdMap.get(tensor.dataId).memoryOffset,
+        elements(tensor.shape),
+      ),
+    usage: () => ({ tensors: raw.numDataIds(), bytes: bytes() }),
+    broken: false,
+  };
+}
+
+/** tfjs takes the null that a full heap gives for an address and writes there; here it is an error before anything is written. */
+function refuseNull(raw: WasmStorage): void {
+  const { wasm } = raw;
+  const { _malloc } = wasm;
+  wasm._malloc = (bytes) => {
+    const at = _malloc(bytes);
+    if (at === 0) throw new BackendFailure('memory', `the WebAssembly heap has no room for ${bytes} bytes more`, null);
+    return at;
+  };
+}

@@ -1,0 +1,12 @@
+/** The public surface of the runtime that a browser may load. */
+export type * from './backends/backend.js';
+export { BackendFailure, type FailedNode, type FailureKind } from './backends/failure.js';
+export { availableBackends, type BackendName, backendNames, type LoadOptions, loadBackend } from './backends/open.js';
+export type { CheckpointState, LoopState, StoredResident } from './checkpoint/checkpoint.js';
+export { decodeCheckpoint } from './checkpoint/decode.js';
+export { encodeCheckpoint } from './checkpoint/encode.js';
+export { type Digest, sha256 } from './checkpoint/sha256.js';
+export type * from './events.js';
+export type * from './train/door.js';
+export { train } from './train/loop.js';
+export { type RunResult, run, type SaveDoor } from './train/run.js';

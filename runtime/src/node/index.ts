@@ -1,0 +1,14 @@
+/** The doors of the runtime that need Node: files, atomic writes. */
+export { type FileCalls, nodeFiles, writeAtomically } from './atomic-write.js';
+export {
+  checkpointFolder,
+  type FolderOptions,
+  type Newest,
+  newestThatVerifies,
+  nodeDigest,
+  openCheckpoints,
+  readCheckpoint,
+} from './checkpoints.js';
+export { eventLine, type MetricsFile, openMetrics } from './metrics-file.js';
+export { type OpenedSource, openSource } from './sources.js';
+export { loadSourceHeader, sourcePaths } from './sources.js';

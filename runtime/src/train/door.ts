@@ -1,0 +1,85 @@
+/** Decides what the loop needs from outside: a backend, rows, a clock, somewhere to save, someone to tell. */
+import type { Dataset } from '@dln/compiler';
+import type { Fault } from '@dln/formats';
+import type { Backend, HostTensor } from '../backends/backend.js';
+import type { CheckpointState, StoredResident } from '../checkpoint/checkpoint.js';
+import type { Digest } from '../checkpoint/sha256.js';
+import type { Clock, RunEvent } from '../events.js';
+
+/** The rows of a dataset in the order of each epoch. That order is the stream's own affair and depends on nothing but what it was opened with. */
+export interface RowStream {
+  readonly rows: number;
+  /**
+   * Fields of `count` rows, from the `from`-th of this epoch on; the loop keeps `from + count <= rows` and is done with the tensors before
+   * it asks again. Throws `Unreadable` where the data cannot be read.
+   */
+  batch(
+    epoch: number,
+    from: number,
+    count: number,
+  ): ReadonlyMap<string, HostTensor> | Promise<ReadonlyMap<string, HostTensor>>;
+}
+/** How an epoch is ordered: as it lies, or by a keyed permutation of (seed, epoch). */
+export interface RowOrder {
+  readonly seed: number;
+  readonly inOrder: boolean;
+}
+
+/** What both `train` and `run` need. */
+export interface RunDoor {
+  readonly backend: Backend;
+  readonly threads: number;
+  /** Version of DLN, written into checkpoints. */
+  readonly version: string;
+  openRows(data: Dataset, order: RowOrder): Promise<RowStream | Fault>;
+  emit(event: RunEvent): void;
+  /** Milliseconds on a clock that never goes back. */
+  now(): number;
+  /** Lets everything else of the process have its turn. */
+  yieldNow(): Promise<void>;
+  /** Someone wants the run to stop. */
+  interrupted(): boolean;
+}
+
+/** Keeps checkpoints. */
+export interface CheckpointStore {
+  /** Saves one so that a crash at any instant leaves this one or the one before. */
+  save(bytes: Uint8Array, clock: Clock): Promise<{ readonly path: string } | Fault>;
+}
+export interface TrainDoor extends RunDoor {
+  /** Null: nothing is saved. */
+  readonly checkpoints: CheckpointStore | null;
+  /** A faster SHA-256 than the one in TypeScript. */
+  readonly digest?: Digest;
+}
+
+/** Residents by name: what a `train` ended with, or what its last checkpoint holds. */
+export type Residents = ReadonlyMap<string, StoredResident>;
+
+/** Where a train begins, if not at the seed. */
+export interface TrainStart {
+  /** Goes on with a checkpoint of this very train. `set`: parameters given anew; all others are as they were. */
+  readonly resume?: {
+    readonly path: string;
+    readonly state: CheckpointState;
+    readonly set: Readonly<Record<string, number>>;
+  };
+  /** What the train named by the plan's `from` ended with; null where it gave nothing. */
+  readonly from?: Residents | null;
+}
+
+/** How a train or run ended. */
+export type Ended = 'finished' | 'early_stop' | 'stop when' | 'interrupted' | 'failed';
+
+export interface TrainResult {
+  /** 1: interrupted, failed, an `expect` does not hold, or the last checkpoint could not be written. */
+  readonly exit: 0 | 1;
+  readonly ended: Ended;
+  readonly clock: Clock;
+  /** As in the event `done`. */
+  readonly measures: Readonly<Record<string, number>>;
+  /** For a `from` in the same process; empty where the run failed. */
+  readonly residents: Residents;
+  /** The last checkpoint that was written: what an interrupted or failed run goes on from. */
+  readonly checkpoint: string | null;
+}

@@ -1,0 +1,21 @@
+/** Decides whether a run reached what its `expect`s state, and tells each with the numbers on both sides. */
+import { diagnose, type ExpectPlan, expectFailed } from '@dln/compiler';
+import { holds, measuresOf, type Readings, sides } from './measure-expr.js';
+import type { Reporter } from './reporter.js';
+
+/** Tells every `expect`, a failed one also as a diagnostic; true if all hold. */
+export function checkExpects(expects: readonly ExpectPlan[], readings: Readings, reporter: Reporter): boolean {
+  let all = true;
+  for (const { text, at, message, condition } of expects) {
+    const holding = holds(condition, readings);
+    const { left, right } = sides(condition, readings) ?? { left: null, right: null };
+    reporter.tell({ event: 'expect', text, holds: holding, left, right, message });
+    if (holding) continue;
+    all = false;
+    const values = measuresOf(condition).map((name) => `${name} = ${shown(readings.measure(name))}`);
+    reporter.diagnostic(diagnose(expectFailed, at, { text, says: message ?? '', values }));
+  }
+  return all;
+}
+
+const shown = (value: number | null): string => (value === null ? 'unknown' : String(Number(value.toPrecision(6))));

@@ -1,0 +1,120 @@
+/** Decides how a train begins and ends: it opens what it needs, refuses what cannot go on, and closes what it opened. */
+import { type Diagnostic, diagnose, noBatch, type TrainPlan } from '@dln/compiler';
+import { type Fault, isFault } from '@dln/formats';
+import type { Session } from '../backends/backend.js';
+import type { RowStream, TrainDoor, TrainResult, TrainStart } from './door.js';
+import { EntryCalls } from './entry-calls.js';
+import { failureDiagnostic } from './failures.js';
+import { lengthOf } from './length.js';
+import { measuresOf } from './measure-expr.js';
+import { faultAt, type Place, placeOfPlan } from './place.js';
+import { Progress } from './progress.js';
+import { Reporter } from './reporter.js';
+import { matchDiagnostics, matchResidents, readResidents, writeResidents } from './residents.js';
+import { judgeResume, paramsOf } from './resume.js';
+import { seedWords } from './seed.js';
+import { Steps } from './steps.js';
+import { Training } from './training.js';
+
+/** Trains to the end, to a stop or to a failure. Everything is told through `door.emit`; never rejects. */
+export async function train(plan: TrainPlan, door: TrainDoor, start: TrainStart = {}): Promise<TrainResult> {
+  const reporter = new Reporter(plan.name, door);
+  const at = placeOfPlan(plan);
+  let session: Session | null = null;
+  let training: Training | null = null;
+  try {
+    const rows = await openRows(plan, door);
+    if (isFault(rows)) return failed(reporter, faultAt(rows, at));
+    const length = lengthOf(plan, rows.training?.rows ?? null);
+    if (length === null) return failed(reporter, tooFewRows(plan, rows.training, at));
+    const progress = new Progress(plan, length);
+    session = await door.backend.open(plan.program, { seed: seedWords(plan.seed), threads: door.threads });
+    const refused = begin(plan, door, start, session, progress, reporter, at);
+    if (refused !== null) return failed(reporter, refused);
+    const params = paramsOf(plan, start.resume);
+    const calls = new EntryCalls(session, plan.program, measuresNeeded(plan));
+    const steps = new Steps(plan, calls, length, rows.training, params);
+    const initial = await readResidents(session, plan.program);
+    training = new Training(plan, door, steps, rows.validation, progress, params, reporter, at, initial);
+    reporter.tell({
+      event: 'start',
+      backend: session.backend,
+      kind: 'train',
+      steps: length.steps,
+      epochs: plan.data === null ? null : length.epochs,
+      stepsPerEpoch: plan.data === null ? null : length.stepsPerEpoch,
+      parameters: plan.parameters,
+      rows: rows.training?.rows ?? null,
+      resumed: start.resume?.state.clock ?? null,
+    });
+    return await training.run();
+  } catch (error) {
+    const step = training?.progress.clock.step ?? 0;
+    const diagnostic = failureDiagnostic(error, plan.name, door.backend.name, step, at);
+    return training?.fail(diagnostic) ?? failed(reporter, diagnostic);
+  } finally {
+    session?.close();
+  }
+}
+
+interface Opened {
+  readonly training: RowStream | null;
+  readonly validation: RowStream | null;
+}
+async function openRows({ data, validate, seed, inOrder }: TrainPlan, door: TrainDoor): Promise<Opened | Fault> {
+  const training = data === null ? null : await door.openRows(data, { seed, inOrder });
+  if (training !== null && isFault(training)) return training;
+  const validation = validate === null ? null : await door.openRows(validate, { seed, inOrder: true });
+  if (validation !== null && isFault(validation)) return validation;
+  return { training, validation };
+}
+
+/** Sets clock and residents to where the train starts; gives why it cannot. */
+function begin(
+  plan: TrainPlan,
+  door: TrainDoor,
+  { resume, from }: TrainStart,
+  session: Session,
+  progress: Progress,
+  reporter: Reporter,
+  at: Place,
+): Diagnostic | null {
+  if (resume !== undefined) {
+    const { refused, warned } = judgeResume(plan, door.backend, resume, at);
+    if (refused !== null) return refused;
+    if (warned !== null) reporter.diagnostic(warned);
+    progress.restore(resume.state);
+    writeResidents(session, door.backend, resume.state.residents);
+    return null;
+  }
+  if (plan.from === null) return null;
+  const match = matchResidents(plan.program, from ?? new Map());
+  const found = matchDiagnostics(match, plan.name, plan.from, at);
+  const [nothing] = found;
+  if (nothing !== undefined && match.taken.size === 0) return nothing;
+  for (const diagnostic of found) reporter.diagnostic(diagnostic);
+  writeResidents(session, door.backend, match.taken);
+  return null;
+}
+
+/** Measures that are told, and those that only conditions and plots read. */
+function measuresNeeded({ measures, earlyStop, stopWhen, expects, plots }: TrainPlan): ReadonlySet<string> {
+  const names = new Set(measures);
+  if (earlyStop !== null) names.add(earlyStop.on);
+  if (stopWhen !== null) for (const name of measuresOf(stopWhen)) names.add(name);
+  for (const { condition } of expects) for (const name of measuresOf(condition)) names.add(name);
+  for (const plot of plots) for (const name of plot.measures) names.add(name);
+  return new Set([...names].map((name) => (name.startsWith('train.') ? name.slice('train.'.length) : name)));
+}
+
+function tooFewRows({ data, batch }: TrainPlan, stream: RowStream | null, at: Place): Diagnostic {
+  const rows = stream?.rows ?? 0;
+  return diagnose(noBatch, at, { data: data?.name ?? '', rows, batch: Math.max(1, batch ?? rows) });
+}
+
+function failed(reporter: Reporter, diagnostic: Diagnostic): TrainResult {
+  reporter.diagnostic(diagnostic);
+  reporter.tell({ event: 'done', measures: {}, exit: 1 });
+  const clock = { step: 0, epoch: 0, position: 0 };
+  return { exit: 1, ended: 'failed', clock, measures: {}, residents: new Map(), checkpoint: null };
+}

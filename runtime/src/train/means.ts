@@ -1,0 +1,35 @@
+/** Decides what a measure is over many batches: the mean over rows, summed in float64 in the order of the batches. */
+import type { Sum } from '../checkpoint/checkpoint.js';
+
+/** Running means by name. */
+export class Means {
+  private readonly sums = new Map<string, { sum: number; weight: number }>();
+
+  /** Adds a batch's value, which stands for `rows` rows. */
+  add(name: string, value: number, rows: number): void {
+    const had = this.sums.get(name);
+    if (had === undefined) this.sums.set(name, { sum: value * rows, weight: rows });
+    else {
+      had.sum += value * rows;
+      had.weight += rows;
+    }
+  }
+
+  clear(): void {
+    this.sums.clear();
+  }
+
+  /** The means so far. */
+  values(): Record<string, number> {
+    return Object.fromEntries([...this.sums].map(([name, { sum, weight }]) => [name, sum / weight]));
+  }
+
+  state(): Record<string, Sum> {
+    return Object.fromEntries([...this.sums].map(([name, sum]) => [name, { ...sum }]));
+  }
+
+  restore(state: Readonly<Record<string, Sum>>): void {
+    this.sums.clear();
+    for (const [name, sum] of Object.entries(state)) this.sums.set(name, { ...sum });
+  }
+}

@@ -1,0 +1,178 @@
+/** Decides how a `run` goes: one evaluation, or a pass over data; then what is shown, saved and expected of its results. */
+import { type Diagnostic, diagnose, type EntryName, noBatch, type RunPlan } from '@dln/compiler';
+import { isFault } from '@dln/formats';
+import type { HostTensor, Session } from '../backends/backend.js';
+import type { Ended, Residents, RowStream, RunDoor } from './door.js';
+import { bindingFor } from './entry-calls.js';
+import { checkExpects } from './expects.js';
+import { failureDiagnostic } from './failures.js';
+import { measuresOf } from './measure-expr.js';
+import { Pace } from './pace.js';
+import { faultAt, type Place, placeOfPlan } from './place.js';
+import { Reporter } from './reporter.js';
+import { elementsOf, matchDiagnostics, matchResidents, writeResidents } from './residents.js';
+import { Results } from './results.js';
+import { seedWords } from './seed.js';
+
+/** A `run` also writes files. */
+export interface SaveDoor extends RunDoor {
+  /** Writes a result in the format of the path's ending; gives the path, or why it cannot. */
+  save(to: string, tensor: HostTensor, at: Place): Promise<{ readonly path: string } | Diagnostic>;
+}
+
+export interface RunResult {
+  /** 1: interrupted, failed, not saved, or an `expect` does not hold. */
+  readonly exit: 0 | 1;
+  readonly ended: Ended;
+  readonly measures: Readonly<Record<string, number>>;
+  /** All that was shown or saved, by name. */
+  readonly values: ReadonlyMap<string, HostTensor>;
+}
+
+/** Numbers of a `show` event, at most. */
+const SHOWN = 100_000;
+
+/** Runs to the end or to a failure. Everything is told through `door.emit`; never rejects. `from`: residents of the train that the plan names. */
+export async function run(plan: RunPlan, door: SaveDoor, from: Residents | null = null): Promise<RunResult> {
+  const reporter = new Reporter(plan.name, door);
+  const at = placeOfPlan(plan);
+  let session: Session | null = null;
+  try {
+    const rows = plan.data === null ? null : await door.openRows(plan.data, { seed: plan.seed, inOrder: true });
+    if (rows !== null && isFault(rows)) return failed(reporter, faultAt(rows, at));
+    if (rows !== null && (rows.rows < 1 || (plan.batch ?? 1) < 1)) {
+      return failed(reporter, diagnose(noBatch, at, { data: plan.data?.name ?? '', rows: rows.rows, batch: 1 }));
+    }
+    session = await door.backend.open(plan.program, { seed: seedWords(plan.seed), threads: door.threads });
+    const nothing = takeOver(plan, door, from, session, reporter, at);
+    if (nothing !== null) return failed(reporter, nothing);
+    tellStart(plan, session, rows, reporter);
+    const results = await evaluate(plan, door, session, rows);
+    if (results === null) {
+      reporter.tell({ event: 'stopped', reason: 'interrupted', clock: { step: 0, epoch: 0, position: 0 } });
+      return done(reporter, 'interrupted', {}, new Map(), 1);
+    }
+    return await conclude(plan, door, results, reporter);
+  } catch (error) {
+    return failed(reporter, failureDiagnostic(error, plan.name, door.backend.name, 0, at));
+  } finally {
+    session?.close();
+  }
+}
+
+function takeOver(
+  plan: RunPlan,
+  door: SaveDoor,
+  from: Residents | null,
+  session: Session,
+  reporter: Reporter,
+  at: Place,
+): Diagnostic | null {
+  if (plan.from === null) return null;
+  const match = matchResidents(plan.program, from ?? new Map());
+  const found = matchDiagnostics(match, plan.name, plan.from, at);
+  if (found[0] !== undefined && match.taken.size === 0) return found[0];
+  for (const diagnostic of found) reporter.diagnostic(diagnostic);
+  writeResidents(session, door.backend, match.taken);
+  return null;
+}
+
+function tellStart(plan: RunPlan, session: Session, rows: RowStream | null, reporter: Reporter): void {
+  const weights = plan.program.residents.filter((r) => r.role === 'weight');
+  const steps = rows === null ? 1 : Math.ceil(rows.rows / (plan.batch ?? rows.rows));
+  reporter.tell({
+    event: 'start',
+    backend: session.backend,
+    kind: 'run',
+    steps,
+    epochs: null,
+    stepsPerEpoch: null,
+    parameters: weights.reduce((sum, weight) => sum + elementsOf(weight), 0),
+    rows: rows?.rows ?? null,
+    resumed: null,
+  });
+}
+
+/** Every result over all batches; null if someone interrupted. */
+async function evaluate(
+  plan: RunPlan,
+  door: SaveDoor,
+  session: Session,
+  rows: RowStream | null,
+): Promise<Results | null> {
+  const name: EntryName = `run:${plan.name}`;
+  const entry = plan.program.entries.get(name);
+  const wanted = namesOf(plan);
+  const names = entry?.measures.map((m) => m.name).filter((m) => wanted.has(m)) ?? [];
+  const results = new Results(plan.program, name, names);
+  const pace = new Pace(door);
+  const all = rows?.rows ?? 1;
+  const size = rows === null ? 1 : Math.min(plan.batch ?? all, all);
+  const steps = Math.ceil(all / size);
+  for (let step = 0; step < steps; step++) {
+    if (door.interrupted()) return null;
+    const count = Math.min(size, all - step * size);
+    const fields = (await rows?.batch(0, step * size, count)) ?? new Map();
+    const feeds = { fields, params: plan.params, clock: { step, epoch: 0, steps, epochs: 1 } };
+    const ticket = session.executable(name, bindingFor(plan.program, name, count)).run(feeds, names);
+    results.add(await ticket.values(), count);
+    if (pace.due) await pace.rest();
+  }
+  return results;
+}
+
+function namesOf({ measures, shows, saves, plots, expects }: RunPlan): ReadonlySet<string> {
+  return new Set([
+    ...measures,
+    ...shows.map((s) => s.name),
+    ...saves.map((s) => s.name),
+    ...plots.flatMap((p) => p.measures),
+    ...expects.flatMap((e) => measuresOf(e.condition)),
+  ]);
+}
+
+/** Shows, saves and judges, in this order. */
+async function conclude(plan: RunPlan, door: SaveDoor, results: Results, reporter: Reporter): Promise<RunResult> {
+  const values = results.values();
+  for (const { name, text } of plan.shows) {
+    const tensor = values.get(name);
+    if (tensor === undefined) continue;
+    const { shape, data } = tensor;
+    reporter.tell({ event: 'show', text, shape, values: Array.from(data.subarray(0, SHOWN)) });
+  }
+  let saved = true;
+  for (const { name, to, at } of plan.saves) {
+    const tensor = values.get(name);
+    if (tensor === undefined) continue;
+    const result = await door.save(to, tensor, at);
+    if ('code' in result) {
+      saved = false;
+      reporter.diagnostic(result);
+    } else reporter.tell({ event: 'save', path: result.path });
+  }
+  for (const { measures, against } of plan.plots) reporter.tell({ event: 'plot', measures, against });
+  const clocks = { step: results.batches, epoch: 0, steps: results.batches, epochs: 1 };
+  const reached = checkExpects(plan.expects, { measure: (name) => results.number(name), clocks }, reporter);
+  const measures: [string, number][] = [];
+  for (const name of plan.measures) {
+    const value = results.number(name);
+    if (value !== null) measures.push([name, value]);
+  }
+  return done(reporter, 'finished', Object.fromEntries(measures), values, saved && reached ? 0 : 1);
+}
+
+function failed(reporter: Reporter, diagnostic: Diagnostic): RunResult {
+  reporter.diagnostic(diagnostic);
+  return done(reporter, 'failed', {}, new Map(), 1);
+}
+
+function done(
+  reporter: Reporter,
+  ended: Ended,
+  measures: Readonly<Record<string, number>>,
+  values: ReadonlyMap<string, HostTensor>,
+  exit: 0 | 1,
+): RunResult {
+  reporter.tell({ event: 'done', measures, exit });
+  return { exit, ended, measures, values };
+}

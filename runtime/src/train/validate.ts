@@ -1,0 +1,28 @@
+/** Decides what a validation is: every row once, in order, means over rows. */
+import type { TrainPlan } from '@dln/compiler';
+import type { Clock } from '../events.js';
+import type { RowStream } from './door.js';
+import { Means } from './means.js';
+import type { Pace } from './pace.js';
+import type { Steps } from './steps.js';
+
+/** The measures over the whole validation data; null if someone interrupted. */
+export async function validate(
+  { batch }: TrainPlan,
+  steps: Steps,
+  rows: RowStream,
+  clock: Clock,
+  pace: Pace,
+  interrupted: () => boolean,
+): Promise<Record<string, number> | null> {
+  const means = new Means();
+  const size = Math.max(1, batch ?? rows.rows);
+  for (let from = 0; from < rows.rows; from += size) {
+    if (interrupted()) return null;
+    const count = Math.min(size, rows.rows - from);
+    const fields = await rows.batch(0, from, count);
+    await steps.calls.run('evaluate', count, steps.feed(fields, clock), (name, value) => means.add(name, value, count));
+    if (pace.due) await pace.rest();
+  }
+  return means.values();
+}

@@ -1,0 +1,69 @@
+/** Kills a training at random instants until it has had enough, then lets it end: the harness for any command that can resume. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { newestThatVerifies } from '@dln/runtime/node';
+
+export interface Killing {
+  /** Program and arguments; it must go on with what `folder` holds, and begin anew where that is nothing. */
+  readonly command: readonly [string, ...string[]];
+  /** Where its checkpoints lie. */
+  readonly folder: string;
+  readonly kills: number;
+  /** Of the instants. */
+  readonly seed: number;
+  /** A kill comes at most so many milliseconds after the first output; every fourth, after the start of the process. */
+  readonly within: number;
+}
+export interface Survived {
+  readonly kills: number;
+  /** Kills that left a half-written file. */
+  readonly whileWriting: number;
+  /** Steps of the newest checkpoint after each kill; null before there was one. */
+  readonly steps: readonly (number | null)[];
+  /** Exit code of the run that was left alone, or that ended before its kill. */
+  readonly exit: number | null;
+}
+
+/** Throws where a kill leaves no checkpoint that can be read though there was one, or an older one. */
+export async function survive({ command, folder, kills, seed, within }: Killing): Promise<Survived> {
+  const steps: (number | null)[] = [];
+  let whileWriting = 0;
+  let bits = seed >>> 0;
+  const random = (): number => {
+    bits = (Math.imul(bits, 1664525) + 1013904223) >>> 0;
+    return bits / 2 ** 32;
+  };
+  while (steps.length < kills) {
+    const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] });
+    const died = exitOf(child);
+    // Every fourth kill may come before anything has begun.
+    if (steps.length % 4 !== 3) await Promise.race([firstOutput(child), died]);
+    await new Promise((resolve) => setTimeout(resolve, random() * within));
+    child.kill('SIGKILL');
+    const exit = await died;
+    if (exit !== null) return { kills: steps.length, whileWriting, steps, exit };
+    if (filesIn(folder).some((name) => name.endsWith('.tmp'))) whileWriting++;
+    const { found, skipped } = newestThatVerifies(folder);
+    const step = found?.state.clock.step ?? null;
+    const before = steps.at(-1) ?? null;
+    if (skipped.length > 0) throw new Error(`a kill left ${skipped[0]!.path}: ${skipped[0]!.fault.fault}`);
+    if (before !== null && (step === null || step < before))
+      throw new Error(`step ${before} was lost; ${step} is left`);
+    steps.push(step);
+  }
+  const last = spawn(command[0], command.slice(1), { stdio: ['ignore', 'ignore', 'inherit'] });
+  return { kills: steps.length, whileWriting, steps, exit: await exitOf(last) };
+}
+
+const exitOf = (child: ChildProcess): Promise<number | null> =>
+  new Promise((resolve) => child.once('exit', (code) => resolve(code)));
+const firstOutput = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => child.stdout?.once('data', () => resolve()));
+
+function filesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
