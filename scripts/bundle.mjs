@@ -28,6 +28,8 @@ const result = await build({
   legalComments: 'external',
   metafile: true,
   logLevel: 'warning',
+  // The list of operators imports each file a second time for its types alone.
+  logOverride: { 'ignored-bare-import': 'silent' },
   alias: {
     '@dln/grammar': source('grammar/src/index.ts'),
     '@dln/formats': source('formats/src/index.ts'),
@@ -41,11 +43,16 @@ const result = await build({
   },
 });
 
-const wasm = join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist');
+const wasm = join(
+  dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json')),
+  'dist',
+);
 const wasmOut = join(out, 'wasm');
 mkdirSync(wasmOut);
 for (const file of readdirSync(wasm)) if (file.endsWith('.wasm')) copyFileSync(join(wasm, file), join(wasmOut, file));
 
 chmodSync(join(out, 'dlnc.mjs'), 0o755);
 const entry = result.metafile.outputs[Object.keys(result.metafile.outputs).find((path) => path.endsWith('/dlnc.mjs'))];
-console.log(`bundled dlnc: entry ${(entry.bytes / 1024).toFixed(0)} KiB, ${Object.keys(result.metafile.outputs).length} files`);
+console.log(
+  `bundled dlnc: entry ${(entry.bytes / 1024).toFixed(0)} KiB, ${Object.keys(result.metafile.outputs).length} files`,
+);

@@ -17,7 +17,6 @@ import {
   summaryOf,
 } from '@dln/compiler';
 import type { Decl } from '@dln/grammar';
-import { loadSourceHeader } from '@dln/runtime/node';
 import { readProgram, shownPath } from './files.js';
 
 /** The programs of a folder as the compiler sees them. A file's absolute path is its uri. */
@@ -119,6 +118,8 @@ export class Project {
       return;
     }
     this.sources.set(need.call.key, need.from);
+    // Formats load only for a program that names data.
+    const { loadSourceHeader } = await import('@dln/runtime/node');
     this.db.setHeader(need.call.key, await loadSourceHeader(need.call, need.from));
   }
 

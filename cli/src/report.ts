@@ -1,7 +1,18 @@
 /** Decides how the diagnostics of a command are printed and which exit code they mean. */
 import { catalogue, type Diagnostic, type FileTable, renderTerminal, toJson } from '@dln/compiler';
+import type { Fault } from '@dln/formats';
 import { Exit, type ExitCode } from './exit.js';
 import type { Io, Out } from './io.js';
+
+/** A fault of a file as a diagnostic of the same code. */
+export const faultDiagnostic = ({ fault, args }: Fault, at: Diagnostic['at']): Diagnostic => ({
+  code: fault as Diagnostic['code'],
+  at,
+  args,
+  labels: [],
+  chain: [],
+  fixes: [],
+});
 
 const isError = (d: Diagnostic): boolean => catalogue.get(d.code)?.severity === 'error';
 

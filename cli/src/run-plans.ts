@@ -28,6 +28,7 @@ import {
 } from '@dln/runtime';
 import {
   checkpointFolder,
+  type Newest,
   newestThatVerifies,
   nodeDigest,
   openCheckpoints,
@@ -36,7 +37,7 @@ import {
 } from '@dln/runtime/node';
 import { Exit, type ExitCode } from './exit.js';
 import { shownPath } from './files.js';
-import { exitOf } from './report.js';
+import { exitOf, faultDiagnostic } from './report.js';
 import { saveResult } from './save/save-result.js';
 import { VERSION } from './version.js';
 
@@ -58,27 +59,40 @@ export interface RunSetting {
 
 /** Runs all plans in their order; ends with the first that is interrupted. */
 export async function runPlans(plans: readonly Plan[], setting: RunSetting): Promise<ExitCode> {
-  const runner = new Runner(setting);
-  let worst: ExitCode = Exit.ok;
+  const runner = new Runner(setting, plans);
+  let exit: ExitCode = Exit.ok;
   for (const plan of plans) {
     const code = await runner.run(plan);
     if (code === Exit.interrupted) return code;
-    if (worst === Exit.ok || code === Exit.found) worst = code === Exit.ok ? worst : code;
+    if (exit === Exit.ok) exit = code;
   }
-  return worst;
+  return exit;
 }
 
 /** Where the events and checkpoints of a plan lie. */
-const folderOf = ({ cwd, file }: RunSetting, plan: string): string =>
+const folderOf = ({ cwd, file }: Pick<RunSetting, 'cwd' | 'file'>, plan: string): string =>
   checkpointFolder(join(cwd, 'runs'), basename(file).replace(/\.dln$/, ''), plan);
+
+/** The file in which every event of a plan is kept. */
+export const metricsPath = (setting: Pick<RunSetting, 'cwd' | 'file'>, plan: string): string =>
+  join(folderOf(setting, plan), 'metrics.jsonl');
 
 class Runner {
   /** What each train ended with, for those that begin `from` it. */
   private readonly ended = new Map<string, Residents>();
   private readonly openRows: ReturnType<typeof rowOpener>;
 
-  constructor(private readonly setting: RunSetting) {
+  /** Trains of which some checkpoint is there, readable or not, when a resume begins. */
+  private readonly begun: ReadonlySet<string>;
+
+  constructor(
+    private readonly setting: RunSetting,
+    plans: readonly Plan[],
+  ) {
     this.openRows = rowOpener((call) => openSource(call, setting.writtenIn(call.key)));
+    const trains = setting.resume ? plans.filter((p) => p.kind === 'train') : [];
+    const has = ({ found, skipped }: Newest): boolean => found !== null || skipped.length > 0;
+    this.begun = new Set(trains.map((p) => p.name).filter((name) => has(newestThatVerifies(folderOf(setting, name)))));
   }
 
   async run(plan: Plan): Promise<ExitCode> {
@@ -113,11 +127,13 @@ class Runner {
 
   private async train(plan: TrainPlan, door: RunDoor, from: Residents | null): Promise<TrainEnd> {
     const folder = folderOf(this.setting, plan.name);
-    const start = this.setting.resume ? this.newest(plan, folder, door) : {};
+    // A train that was not reached before begins at its seed, as it would have.
+    const first = !this.setting.resume || (this.begun.size > 0 && !this.begun.has(plan.name));
+    const start = first ? {} : this.newest(plan, folder, door);
     if (start === null) return this.refused(plan, door);
     const checkpoints = openCheckpoints(folder, { resumed: start.resume !== undefined });
     if (isFault(checkpoints)) {
-      this.tell(plan, door, { code: checkpoints.fault, args: checkpoints.args });
+      this.tell(plan, door, faultDiagnostic(checkpoints, this.place));
       return this.refused(plan, door);
     }
     const shown = {
@@ -137,7 +153,7 @@ class Runner {
     const { found, skipped } = newestThatVerifies(folder);
     const shownFolder = shownPath(folder, cwd);
     if (found === null) {
-      for (const { fault } of skipped) this.tell(plan, door, { code: fault.fault, args: fault.args });
+      for (const { fault } of skipped) this.tell(plan, door, faultDiagnostic(fault, this.place));
       const missing =
         skipped.length === 0
           ? diagnose(noCheckpoint, this.place, { folder: shownFolder })
@@ -147,7 +163,7 @@ class Runner {
     }
     const instead = shownPath(found.path, cwd);
     for (const { path, fault } of skipped) {
-      const why = describe(this.diagnostic({ code: fault.fault, args: fault.args })).message;
+      const why = describe(faultDiagnostic(fault, this.place)).message;
       this.tell(plan, door, diagnose(checkpointSkipped, this.place, { path: shownPath(path, cwd), why, instead }));
     }
     return { resume: { path: instead, state: found.state, set } };
@@ -161,7 +177,7 @@ class Runner {
   /** Keeps every event in `metrics.jsonl` and hands it on. A file that cannot be written is told once, and the run goes on. */
   private journal(plan: Plan): { readonly emit: (event: RunEvent) => void; readonly close: () => void } {
     const { cwd, resume, tell } = this.setting;
-    const path = join(folderOf(this.setting, plan.name), 'metrics.jsonl');
+    const path = metricsPath(this.setting, plan.name);
     const unwritten = (reason: string): void => {
       const diagnostic = diagnose(metricsNotWritten, this.place, { path: shownPath(path, cwd), reason });
       tell({ run: plan.name, seconds: 0, event: 'diagnostic', diagnostic });
@@ -185,11 +201,8 @@ class Runner {
   private get place(): Diagnostic['at'] {
     return fileSpan(this.setting.file);
   }
-  private diagnostic({ code, args }: { readonly code: string; readonly args: Diagnostic['args'] }): Diagnostic {
-    return { code: code as Diagnostic['code'], at: this.place, args, labels: [], chain: [], fixes: [] };
-  }
-  private tell(plan: Plan, door: RunDoor, what: { readonly code: string; readonly args: Diagnostic['args'] }): void {
-    door.emit({ run: plan.name, seconds: 0, event: 'diagnostic', diagnostic: this.diagnostic(what) });
+  private tell(plan: Plan, door: RunDoor, diagnostic: Diagnostic): void {
+    door.emit({ run: plan.name, seconds: 0, event: 'diagnostic', diagnostic });
   }
   private refused(plan: Plan, door: RunDoor): TrainEnd {
     door.emit({ run: plan.name, seconds: 0, event: 'done', measures: {}, exit: 1 });

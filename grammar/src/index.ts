@@ -2,6 +2,7 @@
 export type * from './ast.js';
 export { cut } from './cut.js';
 export { CODES, type FaultName } from './faults.js';
+export { format } from './format/format.js';
 export { type TextToken, tokenize } from './lexer.js';
 export { lineStarts, positionAt } from './lines.js';
 export { interpolate, parse, parseExpression, parseHead } from './parse.js';

@@ -60,7 +60,7 @@ export function mismatch(token: IToken, at: At, before: number, expected: TokenT
   }
   if (expected === P.Eq) {
     const fix = token.tokenType === NL || token.tokenType === EOF ? null : insert('put `=`', before, ' =');
-    return fault('missingEquals', at, { found }, fix);
+    return fault('missingEquals', at, { found, name: '' }, fix);
   }
   if (expected === P.LBrace) {
     return fault('missingBraces', at, { found });
@@ -73,7 +73,7 @@ export function mismatch(token: IToken, at: At, before: number, expected: TokenT
 }
 
 /** The fault for a token with which nothing that may stand here begins. */
-export function noAlternative(token: IToken, at: At, _before: number, rule: string): SyntaxFault {
+export function noAlternative(token: IToken, at: At, rule: string): SyntaxFault {
   const found = describe(token);
   if (rule === 'type') return fault('expectedType', at, { found });
   if (rule === 'pattern') {

@@ -3,6 +3,7 @@ import type { TokenType } from 'chevrotain';
 import type { Block, Callable, CellEq, Equation, Expr, LetEq, NextEq, Parameter, Stmt, TypeNode, Where } from './ast.js';
 import { replace } from './faults.js';
 import { endOf, retype, spanOf } from './lexer.js';
+import { describe } from './mismatch.js';
 import { ExpressionRules } from './parser-expressions.js';
 import { beginsOperand, isA, LINE, type Rule } from './parser-core.js';
 import { stringExpr, TYPE_STOPS } from './parser-types.js';
@@ -102,7 +103,7 @@ export abstract class BodyRules extends ExpressionRules {
       return this.error(start);
     }
     const fix = { title: 'put `=`', edits: [{ at: { start, end: start }, text: ' =' }] };
-    this.reportAt('missingBody', at, { found: first.image.slice(0, 30) }, fix);
+    this.reportAt('missingBody', at, { found: describe(first) }, fix);
     return this.expressionOr(() => this.subrule(7, this.expr), BODY_STOPS);
   }
 
@@ -201,7 +202,7 @@ export abstract class BodyRules extends ExpressionRules {
         : isTest
           ? replace('write `=`', here, '=')
           : { title: 'put `=`', edits: [{ at: { start: before, end: before }, text: ' =' }] };
-      this.reportAt('missingEquals', here, { found: follows ? this.LA(1).image.slice(0, 30) : '', name }, fix);
+      this.reportAt('missingEquals', here, { found: follows ? describe(this.LA(1)) : '', name }, fix);
       if (isTest) this.SKIP_TOKEN();
       else if (!follows) {
         this.skipTo(this.next().depth ?? 0, LINE);

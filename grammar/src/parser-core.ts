@@ -159,7 +159,7 @@ export abstract class ParserCore extends EmbeddedActionsParser {
       const before = this.doneAt();
       const found =
         expectation.type === null
-          ? noAlternative(token, at, before, expectation.rule)
+          ? noAlternative(token, at, expectation.rule)
           : mismatch(token, at, before, expectation.type, expectation.rule);
       this.report(found);
     } else {

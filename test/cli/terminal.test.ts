@@ -17,6 +17,7 @@ function drawn(events: readonly (readonly [number, Body])[], terminal?: number):
   const view = new RunView(io, {
     diagnostic: () => io.err.write('<finding>\n'),
     resume: 'dlnc run lenet.dln --resume',
+    metrics: (run) => `runs/lenet/${run}/metrics.jsonl`,
   });
   for (const [seconds, body] of events) view.show({ run: 'lenet', seconds, ...body } as RunEvent);
   return seen;
@@ -68,6 +69,7 @@ lenet       training  validation
   accuracy         1      0.7500
   loss █▃▁
 checkpoint runs/lenet/lenet/step-000008.dlnw
+metrics    runs/lenet/lenet/metrics.jsonl
 lenet took 5.0 s
 `);
   });

@@ -1,18 +1,17 @@
 /** Verdicts on random obligations agree with brute force over small values. */
-import { describe, expect, it } from 'vitest';
-import { constant, DimOverflow, variable, variables } from '../../compiler/src/dims/algebra.js';
-import { satisfies } from '../../compiler/src/dims/apply-facts.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { constant, DimOverflow, evaluate, literal, sub, variable, variables } from '../../compiler/src/dims/algebra.js';
 import { decideAtLeast, decideDivides, decideEqual, decideNotEqual, holds } from '../../compiler/src/dims/decide.js';
 import type { Dim, Fact, Verdict } from '../../compiler/src/dims/dim.js';
 import { showAssignment, showFact } from '../../compiler/src/dims/show.js';
 import {
   dimOf,
   type Expression,
+  plainValue,
   type Random,
   randomExpression,
   randomNumbers,
   type Shape,
-  valueOf,
   written,
 } from './expressions.js';
 
@@ -85,17 +84,30 @@ function question(random: Random): Question {
   return { relation, left, right, facts: factsFor(random, shape.names), names: shape.names };
 }
 
-const deciders = {
+type Decide = (relation: Relation, left: Dim, right: Dim, facts: readonly Fact[]) => Verdict;
+const deciders: Readonly<Record<Relation, (left: Dim, right: Dim, facts: readonly Fact[]) => Verdict>> = {
   equal: decideEqual,
   atLeast: decideAtLeast,
   divides: (d: Dim, by: Dim, facts: readonly Fact[]) => decideDivides(by, d, facts),
   different: decideNotEqual,
 };
+const decide: Decide = (relation, left, right, facts) => deciders[relation](left, right, facts);
+
+/** Whether the facts hold, by what `%`, `>=` and `==` say. */
+function satisfies(facts: readonly Fact[], values: ReadonlyMap<string, number>): boolean {
+  const at = (d: Dim): number => evaluate(d, values) ?? Number.NaN;
+  return facts.every((f) => {
+    if (f.kind === 'equal') return at(f.left) === at(f.right);
+    if (f.kind === 'atLeast') return at(f.dim) >= at(f.bound);
+    const by = at(f.modulus);
+    return at(f.dim) - by * Math.floor(at(f.dim) / by) === f.rest;
+  });
+}
 
 /** Null where a side has no value. */
 function isTrue({ relation, left, right }: Question, values: ReadonlyMap<string, number>): boolean | null {
-  const x = valueOf(left, values);
-  const y = valueOf(right, values);
+  const x = plainValue(left, values);
+  const y = plainValue(right, values);
   if (x === null || y === null) return null;
   return relation === 'equal'
     ? x === y
@@ -135,8 +147,8 @@ interface Tally {
   unproved: number;
 }
 
-function check(q: Question, left: Dim, right: Dim, tally: Tally): void {
-  const verdict = deciders[q.relation](left, right, q.facts);
+function check(q: Question, left: Dim, right: Dim, tally: Tally, decided: Decide): void {
+  const verdict = decided(q.relation, left, right, q.facts);
   const names = namesOf(q, left, right);
   const { wrong, verdicts } = tally;
   const name = verdict.is === 'where' ? (verdict.weakest ? 'weakest' : 'sufficient') : verdict.is;
@@ -165,27 +177,40 @@ function check(q: Question, left: Dim, right: Dim, tally: Tally): void {
     if (value === null || !satisfies(q.facts, values)) continue;
     everTrue ||= value;
     everFalse ||= !value;
-    if (verdict.is === 'proved' && !value) return say('proved and false', values);
-    if (verdict.is === 'refuted' && verdict.always !== null && value) return say('refuted always and true', values);
+    if (verdict.is === 'proved' && !value) {
+      say('proved and false', values);
+      return;
+    }
+    if (verdict.is === 'refuted' && verdict.always !== null && value) {
+      say('refuted always and true', values);
+      return;
+    }
     if (verdict.is === 'where') {
       const known = satisfies(verdict.facts, values);
-      if (known && !value) return say('not sufficient', values);
+      if (known && !value) {
+        say('not sufficient', values);
+        return;
+      }
       // A polynomial has a few roots.
-      if (verdict.weakest && !known && value && ++exceptions > 6) return say('not necessary', values);
+      if (verdict.weakest && !known && value && ++exceptions > 6) {
+        say('not necessary', values);
+        return;
+      }
     }
   }
   if (without && everFalse && variables(left).length + variables(right).length > 0) tally.missed++;
   if (verdict.is !== 'proved' && everTrue && !everFalse) tally.unproved++;
 }
 
-function run(seed: number, rounds: number): Tally {
+/** `decided` instead of the real one: until the first thing that is wrong. */
+function run(seed: number, rounds: number, decided: Decide = decide): Tally {
   const random = randomNumbers(seed);
   const tally: Tally = { wrong: [], verdicts: {}, missed: 0, unproved: 0 };
-  for (let i = 0; i < rounds; i++) {
+  for (let i = 0; i < rounds && (decided === decide || tally.wrong.length === 0); i++) {
     const q = question(random);
     try {
       const [left, right] = [dimOf(q.left), dimOf(q.right)];
-      check(q, left, right, tally);
+      check(q, left, right, tally, decided);
     } catch (error) {
       if (!(error instanceof DimOverflow)) throw error;
     }
@@ -193,8 +218,10 @@ function run(seed: number, rounds: number): Tally {
   return tally;
 }
 
+// Long loops let the runner speak in between.
+beforeEach(() => new Promise<void>((resolve) => setImmediate(resolve)));
+
 describe('verdicts', () => {
-  // In parts, so that the runner hears of it in between.
   const parts = 5;
   it.each(Array.from({ length: parts }, (_, part) => part))(
     `on ${count / parts} random obligations agree with brute force (%i)`,
@@ -209,6 +236,45 @@ describe('verdicts', () => {
     600_000,
   );
 
+  // Deciders that are almost right.
+  const changed =
+    (change: (verdict: Verdict, left: Dim, right: Dim) => Verdict): Decide =>
+    (relation, left, right, facts) =>
+      change(decide(relation, left, right, facts), left, right);
+  const broken: readonly [string, Decide][] = [
+    ['facts are not needed', changed((v) => (v.is === 'where' && v.weakest ? { is: 'proved' } : v))],
+    ['half of the modulus does', changed((v) => (v.is === 'where' ? { ...v, facts: v.facts.map(half) } : v))],
+    ['a lower bound is one less', changed((v) => (v.is === 'where' ? { ...v, facts: v.facts.map(oneLess) } : v))],
+    ['the first fact is enough', changed((v) => (v.is === 'where' ? { ...v, facts: v.facts.slice(0, 1) } : v))],
+    ['every condition is weakest', changed((v) => (v.is === 'where' ? { ...v, weakest: true } : v))],
+    [
+      'any values are a counterexample',
+      changed((v) => (v.is === 'where' ? { ...v, fails: new Map([['H', 840]]) } : v)),
+    ],
+    [
+      'facts hold of all values',
+      (relation, left, right) =>
+        decide(relation, left, right, [{ kind: 'congruent', dim: variable('H'), modulus: constant(4), rest: 0 }]),
+    ],
+    [
+      'what is true of 60 is proved',
+      changed((v, left, right) =>
+        v.is === 'refuted' && evaluate(left, sixty) === evaluate(right, sixty) ? { is: 'proved' } : v,
+      ),
+    ],
+  ];
+  const sixty = new Map(['H', 'W', 'h'].map((name) => [name, 60]));
+  function half(fact: Fact): Fact {
+    const modulus = fact.kind === 'congruent' ? literal(fact.modulus) : undefined;
+    if (fact.kind !== 'congruent' || modulus === undefined || modulus % 2 !== 0) return fact;
+    return { ...fact, modulus: constant(modulus / 2), rest: fact.rest % (modulus / 2) };
+  }
+  const oneLess = (fact: Fact): Fact =>
+    fact.kind === 'atLeast' ? { ...fact, bound: sub(fact.bound, constant(1)) } : fact;
+  it.each(broken)('would be noticed to be wrong: %s', (_, decided) => {
+    expect(run(3, 1200, decided).wrong.length).toBeGreaterThan(0);
+  });
+
   it('of compile-time conditions agree with brute force', () => {
     const random = randomNumbers(5);
     const relations = ['==', '!=', '<', '<=', '>', '>='] as const;
@@ -221,8 +287,8 @@ describe('verdicts', () => {
       if (verdict === null) continue;
       known++;
       for (const values of small(q.names, sizes[q.names.length]!)) {
-        const x = valueOf(q.left, values);
-        const y = valueOf(q.right, values);
+        const x = plainValue(q.left, values);
+        const y = plainValue(q.right, values);
         if (x === null || y === null || !satisfies(q.facts, values)) continue;
         const value = { '==': x === y, '!=': x !== y, '<': x < y, '<=': x <= y, '>': x > y, '>=': x >= y }[relation];
         if (value !== verdict)

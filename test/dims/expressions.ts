@@ -59,11 +59,11 @@ export function randomExpression(random: Random, shape: Shape, depth: number): E
 }
 
 /** The value; null where a divisor is 0, an exact quotient is not whole, or a number is beyond 2^53. */
-export function valueOf(e: Expression, values: ReadonlyMap<string, number>): number | null {
+export function plainValue(e: Expression, values: ReadonlyMap<string, number>): number | null {
   if (e.op === 'number') return e.value;
   if (e.op === 'name') return values.get(e.name)!;
-  const x = valueOf(e.a, values);
-  const y = valueOf(e.b, values);
+  const x = plainValue(e.a, values);
+  const y = plainValue(e.b, values);
   if (x === null || y === null) return null;
   const value = plainly(e.op, x, y);
   return Number.isSafeInteger(value) ? value : null;
@@ -84,9 +84,9 @@ function plainly(op: Operator, x: number, y: number): number {
     case '%':
       return x - y * Math.floor(x / y);
     case 'min':
-      return x < y ? x : y;
+      return Math.min(x, y);
     case 'max':
-      return x > y ? x : y;
+      return Math.max(x, y);
     case '^':
       return x ** y;
   }

@@ -1,16 +1,16 @@
 /** Normal forms have the values of the expressions they are made of; a wrong rule is noticed. */
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import * as algebra from '../../compiler/src/dims/algebra.js';
 import type { Dim } from '../../compiler/src/dims/dim.js';
 import {
   dimOf,
   type Expression,
+  plainValue,
   type Random,
   type Rules,
   randomExpression,
   randomNumbers,
   type Shape,
-  valueOf,
   written,
 } from './expressions.js';
 
@@ -51,7 +51,7 @@ function fuzz(seed: number, rounds: number, rules: Rules = algebra): Outcome {
     if (d === null) overflows++;
     for (let k = 0; k < 4; k++) {
       const values = assignment(random);
-      const plain = valueOf(e, values);
+      const plain = plainValue(e, values);
       if (d === null || plain === null) continue;
       const value = algebra.evaluate(d, values);
       // A product of large numbers inside may overflow in one form alone.
@@ -72,8 +72,10 @@ function normalForm(e: Expression, rules: Rules): Dim | null {
   }
 }
 
+// Long loops let the runner speak in between.
+beforeEach(() => new Promise<void>((resolve) => setImmediate(resolve)));
+
 describe('normal forms', () => {
-  // In parts, so that the runner hears of it in between.
   const parts = 10;
   it.each(Array.from({ length: parts }, (_, part) => part))(
     `have the values of ${count / parts} random expressions (%i)`,

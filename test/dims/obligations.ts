@@ -60,7 +60,7 @@ const shortcut = (count: number): Dim => times(count, (x) => conv(x, 1, 2, 0), s
 export const obligations: readonly Obligation[] = [
   // Not true in general, with the fact that makes them so.
   { name: 'rotary halves', left: mul(half(E), two), right: E, verdict: ['E % 2 == 0'], weakest: true },
-  { name: 'head split of a width', left: mul(h, heads), right: D, verdict: ['D % h == 0'] },
+  { name: 'head split of a width', left: mul(h, heads), right: D, verdict: ['D % h == 0'], weakest: true },
   { name: 'gated linear unit', left: mul(two, half(E)), right: E, verdict: ['E % 2 == 0'], weakest: true },
   {
     name: 'DCGAN, down and up',
@@ -97,8 +97,8 @@ export const obligations: readonly Obligation[] = [
   { name: 'ViT patches', ...patches(P), verdict: ['H % P == 0', 'W % P == 0'] },
   { name: 'Swin windows of 7', ...patches(n(7)), verdict: ['H % 7 == 0', 'W % 7 == 0'], weakest: true },
   { name: 'pixel unshuffle by 2', ...patches(two), verdict: ['H % 2 == 0', 'W % 2 == 0'], weakest: true },
-  { name: 'head split of a batch', ...split, verdict: ['D % h == 0'] },
-  { name: 'grouped query heads', left: mul(g, floorDiv(h, g)), right: h, verdict: ['h % g == 0'] },
+  { name: 'head split of a batch', ...split, verdict: ['D % h == 0'], weakest: true },
+  { name: 'grouped query heads', left: mul(g, floorDiv(h, g)), right: h, verdict: ['h % g == 0'], weakest: true },
   {
     name: 'rotary halves of a head',
     left: mul(two, half(heads)),
@@ -106,8 +106,14 @@ export const obligations: readonly Obligation[] = [
     facts: [divisible(D, h)],
     verdict: ['D % (2*h) == 0'],
   },
-  { name: 'pixel shuffle', left: mul(floorDiv(C, mul(r, r)), mul(r, r)), right: C, verdict: ['C % r^2 == 0'] },
-  { name: 'channel groups', left: mul(g, floorDiv(C, g)), right: C, verdict: ['C % g == 0'] },
+  {
+    name: 'pixel shuffle',
+    left: mul(floorDiv(C, mul(r, r)), mul(r, r)),
+    right: C,
+    verdict: ['C % r^2 == 0'],
+    weakest: true,
+  },
+  { name: 'channel groups', left: mul(g, floorDiv(C, g)), right: C, verdict: ['C % g == 0'], weakest: true },
   // True with the facts given.
   { name: 'rotary halves, even width', left: mul(half(E), two), right: E, facts: [divisible(E, 2)], verdict: 'proved' },
   { name: 'head split, divisible width', left: mul(h, heads), right: D, facts: [divisible(D, h)], verdict: 'proved' },

@@ -1,6 +1,17 @@
 /** Exact conditions of known architectures: which sizes divide, which are the smallest. */
 import { describe, expect, it } from 'vitest';
-import { add, evaluate, floorDiv, mod, mul, sub, variable } from '../../compiler/src/dims/algebra.js';
+import {
+  add,
+  evaluate,
+  exactDiv,
+  floorDiv,
+  max,
+  min,
+  mod,
+  mul,
+  sub,
+  variable,
+} from '../../compiler/src/dims/algebra.js';
 import {
   type Claim,
   conjoinFacts,
@@ -89,7 +100,7 @@ describe('residue split', () => {
     const verdict = decideEqual(add(floored(101), floored(103)), sub(mul(two, H), n(250)), []);
     expect(verdict).toMatchObject({ is: 'beyond', cases: 101 * 103 });
     // One divisor alone is tried whatever its size.
-    expect(said(decideEqual(floored(10403), H, []))).toBe('H % 10403 == 0 (sufficient)');
+    expect(said(decideEqual(floored(10403), H, []))).toBe('H % 10403 == 0 (weakest)');
   });
   it('keeps conditions of one variable in one fact', () => {
     expect(
@@ -175,6 +186,12 @@ describe('smallest sizes', () => {
     expect(said(decideAtLeast(sub(L, T), n(0), [atLeast(L, T)]))).toBe('proved');
     expect(said(decideAtLeast(mul(h, sub(L, T)), n(0), [atLeast(L, add(T, n(1)))]))).toBe('proved');
   });
+  it('speak of the dims of the facts', () => {
+    expect(said(decideAtLeast(H, n(20), [divisible(H, 4, 1)]))).toBe('H >= 21 (weakest)');
+    expect(said(decideAtLeast(D, n(64), [divisible(D, h)]))).toBe('D >= 64 (weakest)');
+    expect(said(decideAtLeast(floorDiv(D, h), n(16), [divisible(D, h)]))).toBe('D >= 16*h (weakest)');
+    expect(said(decideAtLeast(C, n(3), [equal(C, add(W, n(1)))]))).toBe('W >= 2 (weakest)');
+  });
   it('are errors where only an upper bound would do', () => {
     expect(said(decideAtLeast(n(1024), T, []))).toBe('refuted');
     expect(said(decideAtLeast(sub(n(8), mul(two, H)), n(1), []))).toBe('refuted');
@@ -193,6 +210,60 @@ describe('smallest sizes', () => {
     expect(said(decideAtLeast(D, mul(h, floorDiv(D, h)), []))).toBe('proved');
     expect(said(decideAtLeast(variable('i', 'int'), n(0), []))).toBe('i >= 0 (weakest)');
     expect(said(decideAtLeast(variable('i', 'int'), n(0), [atLeast(variable('i', 'int'), 3)]))).toBe('proved');
+  });
+});
+
+describe('facts', () => {
+  it('of branches hold in them', () => {
+    const stride = v('stride');
+    const filters = v('filters');
+    const branch = [equal(stride, 1), equal(C, filters)];
+    expect(said(decideEqual(floorDiv(add(H, sub(stride, n(1))), stride), H, branch))).toBe('proved');
+    expect(said(decideEqual(mul(C, H), mul(filters, H), branch))).toBe('proved');
+    expect(said(decideEqual(C, filters, []))).toBe('refuted');
+    // Not (stride > 1).
+    expect(said(decideEqual(floorDiv(H, stride), H, [{ kind: 'atLeast', dim: n(1), bound: stride }]))).toBe('proved');
+  });
+  it('that contradict each other prove everything', () => {
+    expect(said(decideEqual(H, W, [equal(H, 3), equal(H, 4)]))).toBe('proved');
+    expect(said(decideEqual(H, W, [divisible(H, 2), divisible(H, 4, 1)]))).toBe('proved');
+    expect(said(decideEqual(H, W, [atLeast(H, 5), { kind: 'atLeast', dim: n(4), bound: H }]))).toBe('proved');
+  });
+  it('may be several of one dim', () => {
+    const both = [divisible(D, h), divisible(D, K)];
+    expect(said(decideEqual(mul(h, floorDiv(D, h)), mul(K, floorDiv(D, K)), both))).toBe('proved');
+    expect(
+      said(decideEqual(mul(n(8), floorDiv(D, n(8))), mul(h, floorDiv(D, h)), [divisible(D, h), divisible(D, 8)])),
+    ).toBe('proved');
+    expect(said(decideEqual(mul(n(12), floorDiv(D, n(12))), D, [divisible(D, 4), divisible(D, 6)]))).toBe('proved');
+    // Grouped-query attention: heads divide the width, groups divide the heads.
+    expect(said(decideEqual(mul(K, mul(floorDiv(h, K), floorDiv(D, h))), D, [divisible(D, h), divisible(h, K)]))).toBe(
+      'proved',
+    );
+  });
+  it('are stated by exact quotients themselves', () => {
+    expect(said(decideEqual(floorDiv(D, h), exactDiv(D, h), []))).toBe('proved');
+    expect(said(decideEqual(mul(two, floorDiv(exactDiv(D, h), two)), exactDiv(D, h), []))).toBe(
+      'D % (2*h) == 0 (weakest)',
+    );
+  });
+  it('decide min and max', () => {
+    expect(said(decideEqual(min(T, L), T, [atLeast(L, T)]))).toBe('proved');
+    expect(said(decideEqual(min(T, L), T, []))).toBe('L >= T (sufficient)');
+    expect(said(decideEqual(add(min(T, L), max(T, L)), add(T, L), []))).toBe('proved');
+    expect(said(decideAtLeast(T, min(T, L), []))).toBe('proved');
+    expect(said(decideAtLeast(add(min(T, L), max(T, L)), add(T, L), []))).toBe('proved');
+  });
+  it('may be equations that are not solved for a dim', () => {
+    expect(said(decideEqual(mul(two, H), mul(n(3), W), [equal(mul(two, H), mul(n(3), W))]))).toBe('proved');
+    expect(said(decideEqual(mul(mul(two, C), H), mul(mul(n(3), C), W), [equal(mul(two, H), mul(n(3), W))]))).toBe(
+      'proved',
+    );
+    expect(
+      said(
+        decideEqual(mul(C, floorDiv(H, two)), mul(C, floorDiv(W, two)), [equal(floorDiv(H, two), floorDiv(W, two))]),
+      ),
+    ).toBe('proved');
   });
 });
 

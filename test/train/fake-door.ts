@@ -16,10 +16,13 @@ export const fakeData = (name: string, rows: number): Dataset => ({
 
 /** Row i is x = (i, 1), y = i + 2; in the order of a shuffle keyed by (seed, epoch), or in order. */
 export function fakeRows(rows: number, seed: number, inOrder: boolean, asPromise = false): RowStream {
+  const orders = new Map<number, readonly number[]>();
   return {
     rows,
     batch: (epoch, from, count) => {
-      const order = orderOf(rows, seed, epoch, inOrder).slice(from, from + count);
+      const whole = orders.get(epoch) ?? orderOf(rows, seed, epoch, inOrder);
+      orders.set(epoch, whole);
+      const order = whole.slice(from, from + count);
       if (order.length !== count) throw new Error(`rows ${from} to ${from + count} of ${rows}`);
       const x = Float32Array.from(order.flatMap((i) => [i / rows, 1]));
       const y = Float32Array.from(order, (i) => (3 * i) / rows + 2);

@@ -45,7 +45,7 @@ const kills = Number(process.env.DLN_KILLS ?? 20);
 describe('kill -9', () => {
   it(`${kills} times at random instants: always a checkpoint to go on with, and the same bits at the end`, async () => {
     const alone = join(root, 'alone');
-    const command = (folder: string, ms: number) => [process.execPath, script, folder, String(ms)] as const;
+    const command = (folder: string, ms: number) => () => [process.execPath, script, folder, String(ms)] as const;
     expect((await survive({ command: command(alone, 0), folder: alone, kills: 0, seed: 1, within: 0 })).exit).toBe(0);
     let done = 0;
     let writing = 0;

@@ -4,8 +4,8 @@ import { readdirSync } from 'node:fs';
 import { newestThatVerifies } from '@dln/runtime/node';
 
 export interface Killing {
-  /** Program and arguments; it must go on with what `folder` holds, and begin anew where that is nothing. */
-  readonly command: readonly [string, ...string[]];
+  /** Program and arguments that begin anew, or that go on with what `folder` holds. */
+  readonly command: (resume: boolean) => readonly [string, ...string[]];
   /** Where its checkpoints lie. */
   readonly folder: string;
   readonly kills: number;
@@ -33,8 +33,12 @@ export async function survive({ command, folder, kills, seed, within }: Killing)
     bits = (Math.imul(bits, 1664525) + 1013904223) >>> 0;
     return bits / 2 ** 32;
   };
+  const start = (output: 'pipe' | 'ignore'): ChildProcess => {
+    const [program, ...args] = command(newestThatVerifies(folder).found !== null);
+    return spawn(program, args, { stdio: ['ignore', output, 'inherit'] });
+  };
   while (steps.length < kills) {
-    const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = start('pipe');
     const died = exitOf(child);
     // Every fourth kill may come before anything has begun.
     if (steps.length % 4 !== 3) await Promise.race([firstOutput(child), died]);
@@ -51,7 +55,7 @@ export async function survive({ command, folder, kills, seed, within }: Killing)
       throw new Error(`step ${before} was lost; ${step} is left`);
     steps.push(step);
   }
-  const last = spawn(command[0], command.slice(1), { stdio: ['ignore', 'ignore', 'inherit'] });
+  const last = start('ignore');
   return { kills: steps.length, whileWriting, steps, exit: await exitOf(last) };
 }
 

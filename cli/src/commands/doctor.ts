@@ -14,8 +14,12 @@ export const doctor = defineCommand({
   options: { json: { type: 'flag', doc: 'prints the same as JSON' } },
   examples: [{ line: 'dlnc doctor', doc: 'before you report that something does not run' }],
   run: async ({ json }, _, io) => {
-    const [os, { availableBackends }] = await Promise.all([import('node:os'), import('@dln/runtime')]);
-    const backends = await availableBackends();
+    const [os, { availableBackends }, { backendFiles }] = await Promise.all([
+      import('node:os'),
+      import('@dln/runtime'),
+      import('../load-backend.js'),
+    ]);
+    const backends = await availableBackends(backendFiles());
     const nodeIsNew = Number(process.versions.node.split('.')[0]) >= LEAST_NODE;
     const memory = { total: os.totalmem(), free: os.freemem() };
     const cores = os.availableParallelism();

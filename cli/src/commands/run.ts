@@ -60,10 +60,11 @@ Checkpoints and metrics.jsonl lie in runs/FILE/NAME. Ctrl-C saves and stops; --r
       unknownParam(params, project.allDeclarations()) ?? nothingToRun(project.declarations(file), file, name, similar);
     if (mistake !== null) return end(usage(io, mistake));
 
-    const [{ backendFor }, { runPlans }, { RunView }] = await Promise.all([
+    const [{ backendFor }, { metricsPath, runPlans }, { RunView }, { shownPath }] = await Promise.all([
       import('../load-backend.js'),
       import('../run-plans.js'),
       import('../terminal/run-view.js'),
+      import('../files.js'),
     ]);
     const loaded = await backendFor(values.backend as BackendName | undefined, (skipped, why) => {
       io.err.write(`the backend ${skipped} does not load: ${why}\n`);
@@ -78,6 +79,7 @@ Checkpoints and metrics.jsonl lie in runs/FILE/NAME. Ctrl-C saves and stops; --r
     const words = [file, ...(name === undefined ? [] : [name]), ...values.set.flatMap((s) => ['--set', s])];
     const view = new RunView(io, {
       diagnostic: (event) => printDiagnostics([event.diagnostic], project.files(), io.err),
+      metrics: (run) => shownPath(metricsPath({ cwd: io.cwd, file }, run), io.cwd),
       resume: ['dlnc run', ...words, ...(values.seed === undefined ? [] : ['--seed', values.seed]), '--resume'].join(
         ' ',
       ),

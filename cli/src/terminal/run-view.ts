@@ -31,6 +31,8 @@ export class RunView {
     private readonly doors: {
       readonly diagnostic: (event: Of<'diagnostic'>) => void;
       readonly resume: string;
+      /** Where the events of a run are kept. */
+      readonly metrics: (run: string) => string;
     },
   ) {
     this.live = new LiveLine(io.err);
@@ -190,6 +192,7 @@ export class RunView {
     }
     if (loss.length > 1) this.say(`  loss ${sparkline(loss, PLOT)}`);
     if (this.checkpoint !== null) this.say(`checkpoint ${this.checkpoint}`);
+    if (this.start !== null) this.say(`metrics    ${this.doors.metrics(event.run)}`);
     this.say(`${event.run} took ${durationText(event.seconds)}`);
   }
 }

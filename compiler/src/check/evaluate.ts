@@ -229,7 +229,9 @@ function instantiate(ctx: Context, value: CallableValue, expr: NameExpr): Value 
   const key = `model ${uri}#${name}`;
   const had = root.children.get(key);
   if (had !== undefined) return { ...value, instance: had };
-  return { ...value, instance: instanceAt(root, key, name) };
+  const made = instanceAt(root, key, name);
+  made.named = 'given';
+  return { ...value, instance: made };
 }
 function rootOf(instance: Instance): Instance {
   let root = instance;
@@ -268,11 +270,11 @@ function evaluateBinary(ctx: Context, env: Env, expr: BinaryExpr): Value {
   if (a.kind === 'error' || b.kind === 'error') return errorValue;
   const at = spanOf(ctx, expr);
   const op = expr.op;
+  if (a.kind === 'weights' || b.kind === 'weights') return weightsOperation(ctx, op, a, b, at);
   if (a.kind === 'tensor' || b.kind === 'tensor') {
     if (op === '@') return matmul(ctx, a, b, spanOf(ctx, expr.left), spanOf(ctx, expr.right), at);
     return elementWise(ctx, op as ElementWise, a, b, spanOf(ctx, expr.left), spanOf(ctx, expr.right), at);
   }
-  if (a.kind === 'weights' || b.kind === 'weights') return weightsOperation(ctx, op, a, b, at);
   if (isComparison(op)) {
     const result = compareValues(ctx, op, a, b);
     if (result !== null) return result;

@@ -1,4 +1,47 @@
 /** Lists every diagnostic of this folder; written by `npm run gen`. */
+import { unknownCharacter } from './DLN1001-unknown-character.js';
+import { bidiControl } from './DLN1002-bidi-control.js';
+import { controlCharacter } from './DLN1003-control-character.js';
+import { unclosedString } from './DLN1004-unclosed-string.js';
+import { unknownEscape } from './DLN1005-unknown-escape.js';
+import { malformedNumber } from './DLN1006-malformed-number.js';
+import { singleQuotes } from './DLN1007-single-quotes.js';
+import { unclosedName } from './DLN1008-unclosed-name.js';
+import { foreignSign } from './DLN1009-foreign-sign.js';
+import { unclosedBracket } from './DLN1010-unclosed-bracket.js';
+import { strayBracket } from './DLN1011-stray-bracket.js';
+import { wrongBracket } from './DLN1012-wrong-bracket.js';
+import { semicolon } from './DLN1013-semicolon.js';
+import { slashComment } from './DLN1014-slash-comment.js';
+import { checkedComment } from './DLN1015-checked-comment.js';
+import { expected } from './DLN1020-expected.js';
+import { expectedExpression } from './DLN1021-expected-expression.js';
+import { expectedType } from './DLN1022-expected-type.js';
+import { expectedName } from './DLN1023-expected-name.js';
+import { reservedName } from './DLN1024-reserved-name.js';
+import { missingEquals } from './DLN1025-missing-equals.js';
+import { missingComma } from './DLN1026-missing-comma.js';
+import { missingType } from './DLN1027-missing-type.js';
+import { missingBody } from './DLN1028-missing-body.js';
+import { missingBraces } from './DLN1029-missing-braces.js';
+import { equalsBrace } from './DLN1030-equals-brace.js';
+import { trailingText } from './DLN1031-trailing-text.js';
+import { pipeThenOperator } from './DLN1032-pipe-then-operator.js';
+import { chainedComparison } from './DLN1033-chained-comparison.js';
+import { misplacedNot } from './DLN1034-misplaced-not.js';
+import { assignInCondition } from './DLN1035-assign-in-condition.js';
+import { equalsArgument } from './DLN1036-equals-argument.js';
+import { rangeAsList } from './DLN1037-range-as-list.js';
+import { fileLevelLet } from './DLN1038-file-level-let.js';
+import { unknownDeclaration } from './DLN1039-unknown-declaration.js';
+import { unknownClause } from './DLN1040-unknown-clause.js';
+import { textOutside } from './DLN1041-text-outside.js';
+import { foreignStatement } from './DLN1042-foreign-statement.js';
+import { tooLarge } from './DLN1101-too-large.js';
+import { tooManyBrackets } from './DLN1102-too-many-brackets.js';
+import { tooManyTokens } from './DLN1103-too-many-tokens.js';
+import { tooDeep } from './DLN1104-too-deep.js';
+import { tooManyFaults } from './DLN1105-too-many-faults.js';
 import { unknownName } from './DLN1201-unknown-name.js';
 import { importNotFound } from './DLN1202-import-not-found.js';
 import { importCycle } from './DLN1203-import-cycle.js';
@@ -169,6 +212,49 @@ import type { DiagnosticDef } from './define-diagnostic.js';
 
 /** In the order of their codes. Each record's own argument type is forgotten here: an instance carries the arguments that fit. */
 export const diagnostics: readonly DiagnosticDef[] = [
+  unknownCharacter,
+  bidiControl,
+  controlCharacter,
+  unclosedString,
+  unknownEscape,
+  malformedNumber,
+  singleQuotes,
+  unclosedName,
+  foreignSign,
+  unclosedBracket,
+  strayBracket,
+  wrongBracket,
+  semicolon,
+  slashComment,
+  checkedComment,
+  expected,
+  expectedExpression,
+  expectedType,
+  expectedName,
+  reservedName,
+  missingEquals,
+  missingComma,
+  missingType,
+  missingBody,
+  missingBraces,
+  equalsBrace,
+  trailingText,
+  pipeThenOperator,
+  chainedComparison,
+  misplacedNot,
+  assignInCondition,
+  equalsArgument,
+  rangeAsList,
+  fileLevelLet,
+  unknownDeclaration,
+  unknownClause,
+  textOutside,
+  foreignStatement,
+  tooLarge,
+  tooManyBrackets,
+  tooManyTokens,
+  tooDeep,
+  tooManyFaults,
   unknownName,
   importNotFound,
   importCycle,

@@ -3,10 +3,12 @@ import { evaluate, variables } from './algebra.js';
 import { under } from './apply-facts.js';
 import type { Dim, Fact, OperatorAtom } from './dim.js';
 import { assume, type Known } from './facts.js';
+import { asRemainders, mod } from './floor-rules.js';
 import { atomDim, mul, one, zero } from './polynomial.js';
 import { congruence, congruencesOf, inOriginals } from './residue-facts.js';
 import { divisibleSample, splitResidues } from './residues.js';
 import { compareText, show, showFact } from './show.js';
+import { least } from './signs.js';
 
 const maxCandidates = 24;
 
@@ -34,6 +36,16 @@ export function abduce(p: Dim, known: Known): readonly Fact[] | null {
         tried,
       )
     : null;
+}
+
+/** True where `p` is the remainder that the fact makes 0, times what is never 0: then `p == 0` says no less than the fact. */
+export function isNecessary(p: Dim, fact: Fact): boolean {
+  if (fact.kind !== 'congruent' || fact.rest !== 0) return false;
+  const [only, ...more] = asRemainders(p).terms;
+  if (only === undefined || more.length > 0) return false;
+  const remainder = mod(fact.dim, fact.modulus);
+  const others = only.atoms.filter((atom) => atomDim(atom) !== remainder);
+  return others.length === only.atoms.length - 1 && others.every((atom) => least(atomDim(atom)) >= 1);
 }
 
 /** All together, then without those that are not needed. */

@@ -1,7 +1,7 @@
 /** Decides how dims are made, taken apart, substituted and evaluated. */
 import type { Assignment, Atom, Dim, VariableAtom } from './dim.js';
 import { floorDiv, mod } from './floor-rules.js';
-import { DimOverflow, emptyProduct, operatorAtom, variableAtom } from './intern.js';
+import { DimOverflow, operatorAtom, variableAtom } from './intern.js';
 import {
   add,
   atomDim,
@@ -137,28 +137,28 @@ export function substitute(d: Dim, values: ReadonlyMap<string, Dim>): Dim {
 
 /** The value, each variable of `d` having one in `a`; null where a divisor is 0, an exact quotient is not whole, or a value is beyond 2^53. */
 export function evaluate(d: Dim, a: Assignment): number | null {
-  const value = valueOf(d, a);
+  const value = numberOf(d, a);
   return Number.isNaN(value) ? null : value;
 }
 
-function valueOf(d: Dim, a: Assignment): number {
+function numberOf(d: Dim, a: Assignment): number {
   let sum = 0;
   for (const { k, atoms } of d.terms) {
     let product = k;
-    for (const atom of atoms) product *= valueOfAtom(atom, a);
+    for (const atom of atoms) product *= numberOfAtom(atom, a);
     sum += product;
     if (!Number.isSafeInteger(product) || !Number.isSafeInteger(sum)) return Number.NaN;
   }
   return sum;
 }
 
-function valueOfAtom(atom: Atom, a: Assignment): number {
+function numberOfAtom(atom: Atom, a: Assignment): number {
   if (atom.op === 'variable') {
     const value = a.get(atom.name);
     if (value === undefined) throw new Error(`no value for the dim variable ${atom.name}`);
     return value;
   }
-  return applyNumbers(atom.op, valueOf(atom.a, a), valueOf(atom.b, a));
+  return applyNumbers(atom.op, numberOf(atom.a, a), numberOf(atom.b, a));
 }
 
 /** `x op y` of numbers; NaN where it has no whole value up to 2^53. */

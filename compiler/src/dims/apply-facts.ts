@@ -70,6 +70,7 @@ export function impliedFacts(dims: readonly Dim[], facts: readonly Fact[]): read
     }
   };
   for (const d of dims) visit(d);
+  for (const fact of facts) for (const d of dimsOf(fact)) visit(d);
   return found;
 }
 
@@ -87,6 +88,18 @@ function quotientFact(a: Dim, b: Dim): Fact {
     of.set(b, fact);
   }
   return fact;
+}
+
+/** The dims that a fact speaks of. */
+export function dimsOf(fact: Fact): readonly [Dim, Dim] {
+  switch (fact.kind) {
+    case 'congruent':
+      return [fact.dim, fact.modulus];
+    case 'atLeast':
+      return [fact.dim, fact.bound];
+    case 'equal':
+      return [fact.left, fact.right];
+  }
 }
 
 /** Whether the facts hold for these values; false too where they have no value. */

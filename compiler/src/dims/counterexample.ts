@@ -1,6 +1,6 @@
 /** Decides which values are tried to break a claim: small ones that a person would try, then larger ones, all satisfying the facts. */
 import { evaluate, variableAtoms } from './algebra.js';
-import { satisfies } from './apply-facts.js';
+import { dimsOf, satisfies } from './apply-facts.js';
 import { lowOf } from './bounds.js';
 import type { Assignment, Dim, VariableAtom } from './dim.js';
 import type { Known } from './facts.js';
@@ -10,7 +10,7 @@ export type Test = (a: Assignment) => 'keeps' | 'breaks' | 'breaks well';
 
 const usual = [
   8, 7, 9, 6, 10, 5, 11, 12, 4, 3, 13, 2, 1, 14, 15, 16, 17, 18, 19, 20, 21, 23, 24, 25, 28, 30, 31, 32, 33, 36, 47, 48,
-  63, 64, 65, 96, 100, 101, 127, 128, 129, 224, 255, 256, 1000, 1001,
+  63, 64, 65, 96, 100, 101, 127, 128, 129, 224, 255, 256, 1000, 1001, 4099, 65_537,
 ];
 const maxTrials = 600;
 /** After the first break, so many more are tried for a good one. */
@@ -25,15 +25,7 @@ export function findCounterexample(
 ): Assignment | null {
   const asked = variableAtoms(dims);
   const all = new Map(asked);
-  for (const fact of known.facts)
-    for (const [name, atom] of variableAtoms(
-      fact.kind === 'congruent'
-        ? [fact.dim, fact.modulus]
-        : fact.kind === 'equal'
-          ? [fact.left, fact.right]
-          : [fact.dim, fact.bound],
-    ))
-      all.set(name, atom);
+  for (const fact of known.facts) for (const [name, atom] of variableAtoms(dimsOf(fact))) all.set(name, atom);
   const free =
     known.values.size === 0
       ? []
@@ -53,7 +45,8 @@ export function findCounterexample(
     left = Math.min(left, patience);
     return result === 'breaks well';
   };
-  const candidates = unknown.map((atom) => valuesFor(atom, known));
+  const sizes = boundaries([...dims, ...known.facts.flatMap(dimsOf)]);
+  const candidates = unknown.map((atom) => valuesFor(atom, known, sizes));
   for (const hint of hints) {
     if (attempt(new Map(unknown.map((atom, i) => [atom.name, hint.get(atom.name) ?? candidates[i]![0] ?? 1]))))
       return found;
@@ -82,14 +75,32 @@ function complete(
   return full;
 }
 
-function valuesFor(atom: VariableAtom, known: Known): readonly number[] {
+/** The numbers that are written there, and their neighbours. */
+function boundaries(dims: readonly Dim[]): readonly number[] {
+  const found = new Set<number>();
+  const visit = (d: Dim): void => {
+    for (const { k, atoms } of d.terms) {
+      if (Math.abs(k) > 256) for (const x of [k - 1, k, k + 1]) found.add(Math.abs(x));
+      for (const atom of atoms) {
+        if (atom.op === 'variable') continue;
+        visit(atom.a);
+        visit(atom.b);
+      }
+    }
+  };
+  for (const d of dims) visit(d);
+  return [...found];
+}
+
+function valuesFor(atom: VariableAtom, known: Known, sizes: readonly number[]): readonly number[] {
   const low = lowOf(atom, known);
   const high = known.high.get(atom.name) ?? Number.POSITIVE_INFINITY;
-  if (low === 1 && high === Number.POSITIVE_INFINITY) return usual;
+  if (low === 1 && high === Number.POSITIVE_INFINITY) return sizes.length === 0 ? usual : [...usual, ...sizes];
   const from = Number.isFinite(low) ? low : -8;
   const near = [0, 1, 2, 3, 5, 7, 8].map((x) => from + x);
   const values = [
     ...usual,
+    ...sizes,
     ...(low > 16 ? usual.map((x) => low - 1 + x) : []),
     ...(low < 1 || high < 1 ? [0, -1, -2, -3, ...near] : near),
     high,

@@ -7,6 +7,7 @@ import { findCounterexample, type Test } from './counterexample.js';
 import type { Assignment, Dim, Fact, Verdict } from './dim.js';
 import { decideZero, type Hint, isProvedNonZero, isProvedZero } from './equations.js';
 import { assume, type Known, know } from './facts.js';
+import { DimOverflow, PairMemo } from './intern.js';
 import { literal, neg, one, reduce, sub } from './polynomial.js';
 
 export { solveFor } from './solve.js';
@@ -39,15 +40,47 @@ export const decideDivides = (divisor: Dim, d: Dim, facts: readonly Fact[]): Ver
 
 /** All of them: one condition for all, residues split once. `fails` breaks at least one. */
 export function decideAll(claims: readonly Claim[], facts: readonly Fact[]): Verdict {
-  const implied = impliedFacts(
+  const known = knowFor(
     claims.flatMap((c) => [c.left, c.right]),
     facts,
   );
-  const known = know(implied.length === 0 ? facts : [...facts, ...implied]);
+  const [only] = claims;
+  if (only === undefined || claims.length > 1) return decideGuarded(claims, known);
+  const memo = memoOf(known)[only.relation];
+  return memo.get(only.left.id, only.right.id) ?? memo.set(only.left.id, only.right.id, decideGuarded(claims, known));
+}
+
+/** The facts, and what the exact quotients in the claims and in the facts say of themselves. */
+function knowFor(dims: readonly Dim[], facts: readonly Fact[]): Known {
+  const implied = impliedFacts(dims, facts);
+  return know(implied.length === 0 ? facts : [...facts, ...implied]);
+}
+
+type Memo = Readonly<Record<Claim['relation'], PairMemo<Verdict>>>;
+const memos = new WeakMap<Known, Memo>();
+function memoOf(known: Known): Memo {
+  let memo = memos.get(known);
+  if (memo === undefined) {
+    memo = { equal: new PairMemo(), atLeast: new PairMemo(), divides: new PairMemo() };
+    memos.set(known, memo);
+  }
+  return memo;
+}
+
+function decideGuarded(claims: readonly Claim[], known: Known): Verdict {
+  try {
+    return decideClaims(claims, known);
+  } catch (error) {
+    if (error instanceof DimOverflow) return { is: 'beyond', cases: 0, fails: nothing };
+    throw error;
+  }
+}
+
+function decideClaims(claims: readonly Claim[], known: Known): Verdict {
   if (known.impossible) return proved;
   for (const claim of claims) {
     const always = constantDifference(claim, known);
-    if (always !== null) return { is: 'refuted', always, fails: counterexample([claim], known, []) };
+    if (always !== null) return { is: 'refuted', always, fails: counterexample([claim], known, []) ?? nothing };
   }
   const equations = claims.filter((c) => c.relation !== 'atLeast');
   const found: Fact[] = [];
@@ -61,23 +94,27 @@ export function decideAll(claims: readonly Claim[], facts: readonly Fact[]): Ver
       found.push(...result.facts);
       hints.push(...result.hints);
       weakest = result.weakest;
-    } else if (result.is === 'never')
-      return { is: 'refuted', always: null, fails: counterexample(equations, known, result.hints) };
+    } else if (result.is === 'never') return refuted(counterexample(equations, known, result.hints));
     else if (result.is === 'beyond')
-      return { is: 'beyond', cases: result.cases, fails: counterexample(equations, known, []) };
+      return { is: 'beyond', cases: result.cases, fails: counterexample(equations, known, []) ?? nothing };
   }
   for (const claim of claims) {
     if (claim.relation !== 'atLeast') continue;
     const result = decidePositive(sub(claim.left, claim.right), assume(known, found));
-    if (result.is === 'never') return { is: 'refuted', always: null, fails: counterexample([claim], known, []) };
+    if (result.is === 'never') return refuted(counterexample([claim], known, []));
     if (result.is === 'proved') continue;
     found.push(...result.facts);
     weakest &&= result.weakest;
     if (result.hint !== null) hints.push(result.hint);
   }
   if (found.length === 0) return proved;
-  return { is: 'where', facts: conjoin(found, known), weakest, fails: counterexample(claims, known, hints) };
+  const fails = counterexample(claims, known, hints) ?? nothing;
+  return { is: 'where', facts: conjoin(found, known), weakest, fails };
 }
+
+/** No condition is known under which it holds. Without values that break it, nothing is said against it. */
+const refuted = (fails: Assignment | null): Verdict =>
+  fails === null ? { is: 'beyond', cases: 0, fails: nothing } : { is: 'refuted', always: null, fails };
 
 /** What is 0 where the equation holds. */
 const difference = (c: Claim): Dim => (c.relation === 'divides' ? mod(c.right, c.left) : sub(c.left, c.right));
@@ -101,8 +138,7 @@ const hasOperators = (d: Dim): boolean => d.terms.some((t) => t.atoms.some((atom
 
 /** left != right? */
 export function decideNotEqual(left: Dim, right: Dim, facts: readonly Fact[]): Verdict {
-  const implied = impliedFacts([left, right], facts);
-  const known = know(implied.length === 0 ? facts : [...facts, ...implied]);
+  const known = knowFor([left, right], facts);
   const p = sub(left, right);
   if (known.impossible || isProvedNonZero(p, known)) return proved;
   const equal = assume(known, [{ kind: 'equal', left, right }]);
@@ -119,11 +155,11 @@ export function decideNotEqual(left: Dim, right: Dim, facts: readonly Fact[]): V
     if (onlyVariables)
       return { is: 'where', facts: conjoin(result.facts, known), weakest: false, fails: fails ?? nothing };
   }
-  return { is: 'refuted', always: null, fails: fails ?? nothing };
+  return refuted(fails);
 }
 
-/** Values that satisfy the facts and break one of the claims; empty where none were found. */
-function counterexample(claims: readonly Claim[], known: Known, hints: readonly Hint[]): Assignment {
+/** Values that satisfy the facts and break one of the claims; null where none were found. */
+function counterexample(claims: readonly Claim[], known: Known, hints: readonly Hint[]): Assignment | null {
   const dims = claims.flatMap((c) => [c.left, c.right]);
   const test: Test = (a) => {
     let best: ReturnType<Test> = 'keeps';
@@ -137,7 +173,7 @@ function counterexample(claims: readonly Claim[], known: Known, hints: readonly 
     }
     return best;
   };
-  return findCounterexample(known, dims, test, hints) ?? nothing;
+  return findCounterexample(known, dims, test, hints);
 }
 
 /** A comparison at compile time: true or false where it is so for all values, null where it depends on them. */
@@ -147,8 +183,7 @@ export function holds(
   right: Dim,
   facts: readonly Fact[],
 ): boolean | null {
-  const implied = impliedFacts([left, right], facts);
-  const known = know(implied.length === 0 ? facts : [...facts, ...implied]);
+  const known = knowFor([left, right], facts);
   const p = sub(left, right);
   switch (relation) {
     case '==':

@@ -40,9 +40,9 @@ export type Fact =
 /** How an obligation ends; never in "unknown". */
 export type Verdict =
   | { readonly is: 'proved' }
-  /** Holds where `facts` hold; `weakest` if they are necessary too. `fails` is an assignment that breaks it. */
+  /** Holds where `facts` hold; `weakest` if they are necessary too. `fails` is an assignment that breaks it, empty where none was found. */
   | { readonly is: 'where'; readonly facts: readonly Fact[]; readonly weakest: boolean; readonly fails: Assignment }
   /** `always`: left - right, where that is one number. */
   | { readonly is: 'refuted'; readonly always: number | null; readonly fails: Assignment }
-  /** More residue cases than the cap; `cases` says how many. */
+  /** More residue cases than the cap, `cases` says how many; 0: neither a proof nor a counterexample was found, and `fails` is empty. */
   | { readonly is: 'beyond'; readonly cases: number; readonly fails: Assignment };

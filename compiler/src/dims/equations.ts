@@ -1,5 +1,5 @@
 /** Decides whether dims are 0: by normal form, by residues, by abduction. */
-import { abduce } from './abduce.js';
+import { abduce, isNecessary } from './abduce.js';
 import { under } from './apply-facts.js';
 import { isPositive } from './at-least.js';
 import { highest, lowest } from './bounds.js';
@@ -53,7 +53,7 @@ export function decideZero(asked: readonly Dim[], known: Known): Zero {
     const found = abduce(p, so);
     if (found === null) return split.is === 'beyond' ? split : { is: 'never', hints };
     facts.push(...found);
-    weakest = false;
+    weakest &&= found.length === 1 && isNecessary(left, found[0]!);
   }
   return facts.length === 0 ? { is: 'proved' } : { is: 'where', facts: conjoin(facts, known), weakest, hints };
 }

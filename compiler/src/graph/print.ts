@@ -31,7 +31,7 @@ function printAttrs(attrs: Attrs): string {
 }
 
 /** `%3 = conv2d(%1, %2) {strides: [1, 1]} : f32[N, 28, 28, 6]`. An operator with several results shows the type of the first. */
-export function printNode(node: Node, id: number): string {
+function printNode(node: Node, id: number): string {
   if (node.bodies.length > 0) throw new GraphError(`${node.op} has a body, which has no text`);
   const operands = node.operands.map((x) => `%${x}`).join(', ');
   return `%${id} = ${node.op}${operands === '' ? '' : `(${operands})`}${printAttrs(node.attrs)} : ${printType(node.type)}`;

@@ -166,7 +166,8 @@ function rowwise<R>(k: KernelCalls<R>, x: R, dy: R, attrs: Omit<Convolution, 'gr
   const windows = n * rows * columns;
   const channels = k.call('Transpose', { x: k.reshape(x, [n * h * w, c]) }, { perm: [1, 0] });
   const right = k.reshape(dy, [1, windows, f]);
-  const same = kh * kw === 1 && rows === h && columns === w && pads[0] === 0 && pads[2] === 0;
+  // One tap on every place: the image itself.
+  const same = kh * kw === 1 && [...strides, ...pads].join() === '1,1,0,0,0,0';
   const from = [n * h * w, h * w, strides[0]! * w, strides[1]!];
   const into = stridesOf([c, n, rows, columns]);
   const met = (p: number): R =>
@@ -186,7 +187,9 @@ function rowwise<R>(k: KernelCalls<R>, x: R, dy: R, attrs: Omit<Convolution, 'gr
   });
   if (kh === 1) return k.reshape(products[0]!, out);
   const size = kw * c * f;
-  return k.own('stack', products, out, 'f32', (parts, to) => parts.forEach((one, p) => to.set(one, p * size)));
+  return k.own('stack', products, out, 'f32', (parts, to) => {
+    for (const [p, one] of parts.entries()) to.set(one, p * size);
+  });
 }
 
 /** The first of `count` windows whose tap, `at` places from the window's own, lies in 0 .. size - 1, and how many there are. */

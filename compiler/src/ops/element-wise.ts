@@ -1,6 +1,6 @@
 /** Decides what the element-wise operators share: NumPy's broadcasting, its reverse for cotangents, and float64 loops. */
 
-import { constant, literal, mul, sub, variables } from '../dims/algebra.js';
+import { constant, literal, sub, variables } from '../dims/algebra.js';
 import type { Dim } from '../dims/dim.js';
 import type { ValueId } from '../graph/graph.js';
 import { GraphError } from '../graph/graph-error.js';
@@ -78,7 +78,7 @@ export function zip(xs: readonly NdArray[], out: readonly number[], f: (...value
 }
 
 /** Writes f of two or three broadcast operands into `result`, whose shape is `out`. */
-export function zipInto(
+function zipInto(
   xs: readonly (Numbers | Float64Array)[],
   shapes: readonly (readonly number[])[],
   result: Numbers | Float64Array,
@@ -122,9 +122,6 @@ export const plainNode = <R>(
   xs: readonly R[],
   types: { readonly in: readonly GraphType[] },
 ): R => n.node(name, xs, attrT(types.in[0] as GraphType));
-
-/** The number of elements as a dim. */
-export const numel = (shape: readonly Dim[]): Dim => shape.reduce((product, dim) => mul(product, dim), constant(1));
 
 /** True where `close` holds at any place of two broadcast operands. */
 export function somewhere(x: NdArray, y: NdArray, close: (x: number, y: number) => boolean): boolean {

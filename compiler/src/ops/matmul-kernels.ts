@@ -39,5 +39,7 @@ export function productKernels<R>(
     return k.own('matrix', [v], [1, rows, columns], 'f32', ([all], one) => one.set(all!.subarray(from, from + size)));
   };
   const products = Array.from({ length: count }, (_, i) => once(nth(left, xs, i), nth(right, ys, i)));
-  return k.own('stack', products, out, 'f32', (parts, to) => parts.forEach((part, i) => to.set(part, i * m * p)));
+  return k.own('stack', products, out, 'f32', (parts, to) => {
+    for (const [i, part] of parts.entries()) to.set(part, i * m * p);
+  });
 }

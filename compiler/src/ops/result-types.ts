@@ -5,7 +5,7 @@ import type { Attrs } from '../graph/graph.js';
 import { GraphError } from '../graph/graph-error.js';
 import type { GraphType } from '../types/tensor-type.js';
 import type { AnyOp } from './define-op.js';
-import { applySignature, signatureOf } from './signature.js';
+import { applySignature, requireCount, signatureOf } from './signature.js';
 
 /** One type per result. Throws `GraphError` where the operands do not fit. */
 export function resultTypes(op: AnyOp, operands: readonly GraphType[], attrs: Attrs): readonly GraphType[] {
@@ -22,10 +22,7 @@ export function resultTypes(op: AnyOp, operands: readonly GraphType[], attrs: At
 }
 
 function byRule(op: AnyOp, operands: readonly GraphType[], attrs: Attrs): readonly GraphType[] {
-  const { tensors } = signatureOf(op);
-  if (operands.length !== tensors.length && tensors.at(-1)?.list !== true) {
-    throw new GraphError(`${op.name}: ${operands.length} operands for ${tensors.length}`);
-  }
+  requireCount(signatureOf(op), operands.length);
   try {
     const given = (op.shape as NonNullable<AnyOp['shape']>)(operands, attrs);
     return Array.isArray(given) ? given : [given as GraphType];

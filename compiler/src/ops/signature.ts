@@ -73,6 +73,14 @@ function tensorPattern(type: TypeNode, name: string): TensorPattern | null {
   return { name, dtype: known ? text : { variable: text }, classes: null, shape: type.shape, list: false };
 }
 
+/** Throws `GraphError` where this many operands do not fit. */
+export function requireCount({ name, tensors }: Signature, count: number): void {
+  const list = tensors.at(-1)?.list === true;
+  if (list ? count < tensors.length : count !== tensors.length) {
+    throw new GraphError(`${name}: ${count} operands for ${tensors.length}`);
+  }
+}
+
 /** What the operands and attributes of one use bind. */
 interface Bindings {
   readonly dims: Map<string, Dim>;
@@ -90,10 +98,7 @@ export function applySignature(
   attrs: Attrs,
 ): readonly GraphType[] {
   const { tensors, config, results, name } = signature;
-  const rest = tensors.at(-1)?.list === true ? operands.length - tensors.length + 1 : 1;
-  if (operands.length !== tensors.length - 1 + rest && (tensors.length > 0 || operands.length > 0)) {
-    throw new GraphError(`${name}: ${operands.length} operands for ${tensors.length}`);
-  }
+  requireCount(signature, operands.length);
   const defaults = new Map(config.flatMap((c) => (c.value === null ? [] : [[c.name, c.value] as const])));
   const bindings: Bindings = { dims: new Map(), packs: new Map(), dtypes: new Map(), attrs, defaults };
   operands.forEach((type, i) => {

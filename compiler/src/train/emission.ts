@@ -36,3 +36,9 @@ export const residentOf = (cell: Cell): Resident => ({
   type: cell.type as GraphType,
   axes: cell.axes,
 });
+
+/** The entry of initial values: one output a cell, in the order in which the cells were declared. */
+export function finishInit(init: Emission): Entry {
+  const graph = init.graph.finish([...init.initial].map(([cell, value]) => ({ name: cellPath(cell), value })));
+  return { graph, reads: [], next: new Map(), measures: [], free: [] };
+}

@@ -13,7 +13,7 @@ import type { ValueId } from '../graph/graph.js';
 import { hashProgram } from '../graph/hash.js';
 import type { Entry, EntryName } from '../graph/program.js';
 import { optimizeProgram } from '../optimize/optimize-program.js';
-import { finishEntry, newEmission, residentOf } from './emission.js';
+import { finishInit, newEmission, residentOf } from './emission.js';
 import { measureValue } from './measures.js';
 import { checkFrom, entryOf, hostClauses, openTrain, paramsOf, type TrainOptions, type TrainWork } from './plan-train.js';
 import type { RunPlan } from './plan.js';
@@ -94,13 +94,14 @@ export function planRun(ctx: Context, file: Env, decl: TrainDecl, options: Train
   if (ctx.diagnostics.length > 0) return null;
   const entries = new Map<EntryName, Entry>([[`run:${decl.name.text}`, entryOf(emission, walked.values)]]);
   const cells = [...init.initial.keys()];
-  entries.set('init', finishEntry(init, new Map(cells.map((c) => [c, init.initial.get(c) as ValueId])), []));
+  entries.set('init', finishInit(init));
   const bare = { residents: cells.map(residentOf), entries };
   const program = optimizeProgram({ ...bare, hash: hashProgram(bare) });
   const { settings } = work;
   return {
     kind: 'run',
     name: decl.name.text,
+    at: spanOf(ctx, decl.name),
     program,
     from: checkFrom(ctx, decl),
     data: settings.data,

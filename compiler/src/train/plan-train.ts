@@ -22,7 +22,7 @@ import { optimizeProgram } from '../optimize/optimize-program.js';
 import { exprText } from '../check/expr-text.js';
 import { isPack } from '../types/tensor-type.js';
 import { type Clauses, count, everyOf, readSettings, type Settings, sortClauses } from './clauses.js';
-import { finishEntry, newEmission, residentOf } from './emission.js';
+import { finishEntry, finishInit, newEmission, residentOf } from './emission.js';
 import { hostExpr } from './host-expr.js';
 import { measureValue, type NamedExpr, namedMeasures } from './measures.js';
 import { moveWeights, objectiveValue } from './objective.js';
@@ -194,7 +194,7 @@ export function planTrain(ctx: Context, file: Env, decl: TrainDecl, options: Tra
   entries.set('evaluate', build(false, () => true));
   if (ctx.diagnostics.some((d) => d.code !== 'DLN2715')) return null;
   const cells = [...init.initial.keys()];
-  entries.set('init', finishEntry(init, new Map(cells.map((c) => [c, init.initial.get(c) as ValueId])), []));
+  entries.set('init', finishInit(init));
   const bare = { residents: cells.map(residentOf), entries };
   const program: Program = optimizeProgram({ ...bare, hash: hashProgram(bare) });
   const host = hostClauses(ctx, work);
@@ -203,6 +203,7 @@ export function planTrain(ctx: Context, file: Env, decl: TrainDecl, options: Tra
   return {
     kind: 'train',
     name: decl.name.text,
+    at: spanOf(ctx, decl.name),
     program,
     from: checkFrom(ctx, decl),
     data,

@@ -1,7 +1,7 @@
 /** Decides how tfjs's plain JavaScript backend serves as an engine. */
 import type { Numbers } from '@dln/compiler';
 import { counted } from './counted.js';
-import type { Engine } from './engine.js';
+import { type Engine, hasKernels } from './engine.js';
 import { elements, type KernelFunc, type RawBackend, type TensorInfo, type TfjsCore } from './tfjs.js';
 
 /** The storage of the `cpu` backend: one JavaScript array per id. */
@@ -23,6 +23,7 @@ export async function createCpuEngine(): Promise<Engine> {
     name: 'cpu',
     raw,
     kernel: (name) => (name === 'FloorDiv' ? floorDiv(core) : kernelOf(core, name)),
+    has: hasKernels,
     prepare: (nodes, outputs) => ({ nodes, outputs }),
     native: () => null,
     allocate: (shape, dtype) => ({

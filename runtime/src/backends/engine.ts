@@ -1,5 +1,5 @@
 /** Decides what a plan needs of a tfjs backend: kernels by name, storage that is counted, live views of numbers. */
-import type { Numbers } from '@dln/compiler';
+import { findOperator, type Numbers } from '@dln/compiler';
 import type { BoundNode } from './bind.js';
 import type { KernelFunc, RawBackend, TensorInfo, TfjsDType } from './tfjs.js';
 
@@ -13,14 +13,16 @@ export interface Native {
   readonly scratch?: readonly number[];
 }
 export type NativeKernel = (inputs: Tensors, results: Tensors) => void;
-/** At least one, so that destructuring needs no proof. */
-export type Tensors = readonly [TensorInfo, ...TensorInfo[]] & { readonly [index: number]: TensorInfo };
+/** As many as the node has. */
+export type Tensors = readonly [TensorInfo, TensorInfo, TensorInfo, ...TensorInfo[]];
 
 export interface Engine {
   readonly name: 'wasm' | 'cpu';
   /** Handed to every kernel. */
   readonly raw: RawBackend;
   kernel(name: string): KernelFunc | null;
+  /** False for an operator that is better decomposed here. */
+  has(op: string): boolean;
   /** Rewrites a graph for this engine before it is planned. */
   prepare(
     nodes: readonly BoundNode[],
@@ -37,3 +39,6 @@ export interface Engine {
   /** Set once WebAssembly has trapped: its heap can hold anything. */
   broken: boolean;
 }
+
+/** An operator that states kernels. */
+export const hasKernels = (op: string): boolean => findOperator(op)?.kernels !== undefined;

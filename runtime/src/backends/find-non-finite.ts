@@ -3,7 +3,7 @@ import { type Entry, type Graph, legalise, type Node, type ResidentRole, type Va
 import type { Binding, NonFinite } from './backend.js';
 import { type BoundNode, bindNodes } from './bind.js';
 import type { Engine } from './engine.js';
-import { hasKernels, runOnce } from './record-graph.js';
+import { runOnce } from './record-graph.js';
 import type { TensorInfo } from './tfjs.js';
 import { countUses } from './uses.js';
 
@@ -80,7 +80,7 @@ function runAlone(
   own.push({ ...producer, operands: inputs.map(({ value }) => value) });
   if (producer !== node) own.push({ ...node, operands: [(own.length - 1) as ValueId] });
   const alone: Graph = { nodes: own, inputs, outputs: [{ name: 'result', value: (own.length - 1) as ValueId }] };
-  const legal = legalise(alone, hasKernels);
+  const legal = legalise(alone, engine.has);
   const [result] = runOnce(
     engine,
     bindNodes(legal, binding),

@@ -46,7 +46,8 @@ export class Plan {
 
   #drop({ file }: Recording, slot: number): void {
     const info = file[slot];
-    if (info === null || info === undefined) return;
+    // After a trap even giving back may trap.
+    if (info === null || info === undefined || this.engine.broken) return;
     this.engine.raw.disposeData(info.dataId);
     file[slot] = null;
   }
@@ -82,9 +83,9 @@ export class Plan {
         }
       }
     } catch (error) {
+      const failure = asFailure(engine, error, this.spec.nodes[code[at]?.node ?? 0] as BoundNode);
       for (const [s, slot] of recording.slots.entries()) if (slot.owned && !slot.constant) this.#drop(recording, s);
-      const node = this.spec.nodes[code[at]?.node ?? 0] as BoundNode;
-      throw asFailure(engine, error, node);
+      throw failure;
     }
   }
 

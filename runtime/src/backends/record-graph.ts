@@ -53,7 +53,8 @@ export function recordGraph(
 
   const drop = (slot: number): void => {
     const info = file[slot];
-    if (info === null || info === undefined) return;
+    // After a trap even giving back may trap.
+    if (info === null || info === undefined || engine.broken) return;
     engine.raw.disposeData(info.dataId);
     file[slot] = null;
   };
@@ -86,8 +87,9 @@ export function recordGraph(
       value = node.op === 'input' ? input(node) : runNode(engine, recorder, node, values);
       verify(recorder, node, value);
     } catch (error) {
+      const failure = asFailure(engine, error, node);
       for (let s = 0; s < slots.length; s++) if (slots[s]?.owned === true) drop(s);
-      throw asFailure(engine, error, node);
+      throw failure;
     }
     values[i] = value;
     for (const root of rootsOf(slots, value)) holds[root] = (holds[root] ?? 0) + 1;
@@ -128,9 +130,6 @@ export function runOnce(
   }
   return infos;
 }
-
-/** An operator that states kernels runs as it is; all others are decomposed. */
-export const hasKernels = (op: string): boolean => findOperator(op)?.kernels !== undefined;
 
 const first = (value: Value): number => (typeof value === 'number' ? value : (value[0] as number));
 

@@ -1,7 +1,8 @@
 /** Decides what an operator's kernel calls become: each is executed once, while planning, and kept as an instruction over numbered slots. */
 import type { DType, KernelCalls, Numbers } from '@dln/compiler';
-import type { Engine, NativeKernel } from './engine.js';
+import type { Engine, Native, NativeKernel, Tensors } from './engine.js';
 import { BackendFailure } from './failure.js';
+import { hostWrite } from './host.js';
 import {
   elements,
   fromTfjs,
@@ -150,8 +151,8 @@ export class Recorder implements KernelCalls<number> {
     compute: (inputs: readonly Numbers[], out: Numbers) => void,
   ): number {
     const { engine } = this;
-    const plain: NativeKernel = (operands, [result]) => {
-      const out = engine.numbers(result as TensorInfo);
+    const run: NativeKernel = (operands, [result]) => {
+      const out = engine.numbers(result);
       // What is written sparsely finds zeros.
       out.fill(0);
       compute(
@@ -159,26 +160,32 @@ export class Recorder implements KernelCalls<number> {
         out,
       );
     };
-    return this.native(inputs, [{ shape, dtype }], plain)[0] as number;
+    return this.native(inputs, [{ shape, dtype }], { run })[0] as number;
   }
 
-  /** A kernel on the engine's memory. */
+  /** A kernel on the engine's memory; gives a slot for each of `types`. */
   native(
     inputs: readonly number[],
     types: readonly { readonly shape: readonly number[]; readonly dtype: DType }[],
-    kernel: NativeKernel,
+    { run, tables = [], scratch = [] }: Native,
   ): readonly number[] {
     const results = types.map(({ shape, dtype }): ResultType => ({ shape: [...shape], dtype: toTfjs[dtype] }));
+    for (const count of scratch) results.push({ shape: [count], dtype: 'float32' });
+    const from = [...inputs];
+    for (const table of tables) {
+      const info = hostWrite(this.engine, { dtype: 'i32', shape: [table.length], data: table });
+      from.push(this.place(info, info.shape, 'i32', 'constant'));
+    }
     const infos = runOwn(
       this.engine,
-      inputs.map((x) => this.info(x)),
+      from.map((x) => this.info(x)),
       results,
-      kernel,
+      run,
     );
     const constant = this.#constant(inputs, infos);
     const to = infos.map((info) => this.#add(info, info.shape, info.dtype, { constant, owned: true }));
-    if (!constant) this.code.push({ is: 'own', results, kernel, from: inputs, to, free: [], node: this.node });
-    return to;
+    if (!constant) this.code.push({ is: 'own', results, kernel: run, from, to, free: [], node: this.node });
+    return to.slice(0, types.length);
   }
 
   #slot(x: number): Slot {
@@ -223,9 +230,17 @@ export function runOwn(
   types: readonly ResultType[],
   kernel: NativeKernel,
 ): readonly TensorInfo[] {
-  const results = types.map(({ shape, dtype }) => engine.allocate(shape, dtype));
-  kernel(inputs, results);
-  return results;
+  const results: TensorInfo[] = [];
+  try {
+    for (const { shape, dtype } of types) results.push(engine.allocate(shape, dtype));
+    kernel(inputs as unknown as Tensors, results as unknown as Tensors);
+    return results;
+  } catch (error) {
+    // After a trap even giving back may trap.
+    const trapped = error instanceof Error && error.name === 'RuntimeError';
+    if (!trapped) for (const { dataId } of results) engine.raw.disposeData(dataId);
+    throw error;
+  }
 }
 
 const toBool = ([x]: readonly Numbers[], out: Numbers): void => {

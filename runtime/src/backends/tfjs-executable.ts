@@ -7,7 +7,7 @@ import { fedTensor, noFeeds } from './feeds.js';
 import { firstNonFinite } from './find-non-finite.js';
 import { hostWrite } from './host.js';
 import { Plan } from './plan.js';
-import { type Cell, hasKernels, type Source } from './record-graph.js';
+import type { Cell, Source } from './record-graph.js';
 import { refuseTooLarge } from './sizes.js';
 import type { TensorInfo } from './tfjs.js';
 
@@ -41,7 +41,7 @@ export class TfjsExecutable implements Executable {
     const { measures, next } = entry;
     const outputs: Output[] = [...measures];
     for (const [name, value] of next) outputs.push({ name, value });
-    const graph = legalise({ ...entry.graph, outputs }, hasKernels);
+    const graph = legalise({ ...entry.graph, outputs }, session.engine.has);
     this.#nodes = bindNodes(graph, binding);
     const wanted = graph.outputs.map(({ value }) => value as number);
     for (const [i, { name }] of measures.entries()) this.#measures.set(name, wanted[i] as number);

@@ -73,6 +73,8 @@ class TfjsSession implements Session, SessionParts {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    // The heap of a trapped engine is left as it is: the next session opens on a new one.
+    if (this.engine.broken) return;
     for (const executable of this.#executables.values()) executable.dispose();
     this.#executables.clear();
     for (const { info } of this.#cells.values()) this.engine.raw.disposeData(info.dataId);

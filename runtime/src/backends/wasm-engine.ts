@@ -1,7 +1,7 @@
 /** Decides how tfjs's WebAssembly backend serves as an engine: exact storage, a full heap that is noticed, kernels of our own beside its own. */
 import type { Numbers } from '@dln/compiler';
 import { counted } from './counted.js';
-import type { Engine } from './engine.js';
+import { type Engine, hasKernels } from './engine.js';
 import { BackendFailure } from './failure.js';
 import { elements, type RawBackend, type TensorInfo, type TfjsCore } from './tfjs.js';
 import { compiler } from './wasm/compile.js';
@@ -18,6 +18,7 @@ export interface WasmOptions {
 interface WasmStorage extends RawBackend {
   readonly wasm: {
     _malloc(bytes: number): number;
+    _free(at: number): void;
     readonly HEAPU8: Uint8Array;
     readonly asm: { readonly memory: WasmMemory };
   };
@@ -39,30 +40,46 @@ export async function createWasmEngine(options: WasmOptions): Promise<Engine> {
   const compile = compiler(raw.wasm.asm.memory);
   const address = ({ dataId }: TensorInfo): number => raw.dataIdMap.get(dataId).memoryOffset;
   const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
+  const numbers = (tensor: TensorInfo): Numbers =>
+    new arrays[tensor.dtype](raw.wasm.HEAPU8.buffer as ArrayBuffer, address(tensor), elements(tensor.shape));
   return {
     name: 'wasm',
     raw,
     kernel: (name) => core.getKernel(name, 'wasm')?.kernelFunc ?? null,
+    has: (op) => hasKernels(op) && !decomposed.has(op),
     prepare: fuse,
-    native: (node, shapes) => native(node, { compile, address, shapes }),
+    native: (node, shapes) => native(node, { compile, address, numbers, shapes }),
     allocate: (shape, dtype) => ({ dataId: raw.write(null, shape, dtype), shape: [...shape], dtype }),
-    numbers: (tensor: TensorInfo): Numbers =>
-      new arrays[tensor.dtype](
-        raw.wasm.HEAPU8.buffer as ArrayBuffer,
-        raw.dataIdMap.get(tensor.dataId).memoryOffset,
-        elements(tensor.shape),
-      ),
+    numbers,
     usage: () => ({ tensors: raw.numDataIds(), bytes: bytes() }),
     broken: false,
   };
 }
 
+/** Their parts are fused with what stands before and after them, which one kernel for all of it cannot be. */
+const decomposed = new Set([
+  'linear',
+  'conv2d_bias',
+  'gelu',
+  'silu',
+  'softplus',
+  'sigmoid_cross_entropy',
+  'layer_norm',
+  'rms_norm',
+  'batch_norm',
+]);
+
+/** Bytes behind every allocation: generated kernels read, and Philox writes, whole vectors. */
+const margin = 32;
+
 /** tfjs takes the null that a full heap gives for an address and writes there; here it is an error before anything is written. */
 function refuseNull(raw: WasmStorage): void {
   const { wasm } = raw;
+  // The first call puts the real function in its place.
+  wasm._free(wasm._malloc(margin));
   const { _malloc } = wasm;
   wasm._malloc = (bytes) => {
-    const at = _malloc(bytes);
+    const at = _malloc(bytes + margin);
     if (at === 0) throw new BackendFailure('memory', `the WebAssembly heap has no room for ${bytes} bytes more`, null);
     return at;
   };

@@ -1,8 +1,8 @@
 /** Decides how a WebAssembly module of ours is written: functions over one imported memory, as bytes (WebAssembly core specification 2.0, chapter 5). */
 
 /** The types of locals. */
-export type Type = 'i32' | 'f32' | 'v128';
-const typeByte: Readonly<Record<Type, number>> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
+export type Type = 'i32' | 'i64' | 'f32' | 'v128';
+const typeByte: Readonly<Record<Type, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, v128: 0x7b };
 
 /** A function under construction: parameters are i32, further locals are added as they are needed; nothing is returned. */
 export class Code {
@@ -49,6 +49,17 @@ export class Code {
   i32(value: number): this {
     this.bytes.push(0x41);
     signed(this.bytes, value | 0);
+    return this;
+  }
+  /** A whole number from 0 below 2^32. */
+  i64(value: number): this {
+    this.bytes.push(0x42);
+    let rest = value;
+    while (rest > 0x3f) {
+      this.bytes.push((rest % 128) | 0x80);
+      rest = Math.floor(rest / 128);
+    }
+    this.bytes.push(rest);
     return this;
   }
   f32(value: number): this {
@@ -110,14 +121,25 @@ export const op = {
   store8: 0x3a,
   eqz: 0x45,
   lt_s: 0x48,
+  le_s: 0x4c,
   ge_s: 0x4e,
+  ge_u: 0x4f,
   add: 0x6a,
   sub: 0x6b,
   mul: 0x6c,
+  div_u: 0x6e,
+  rem_u: 0x70,
   and: 0x71,
   xor: 0x73,
   shl: 0x74,
   shr_u: 0x76,
+  mul64: 0x7e,
+  shr64: 0x88,
+  addFloat: 0x92,
+  mulFloat: 0x94,
+  wrap: 0xa7,
+  widen: 0xad,
+  toFloat: 0xb2,
 } as const;
 
 /** Instructions on four lanes. */
@@ -176,6 +198,9 @@ export const simd = {
   mulInt: 0xb5,
   minInt: 0xb6,
   maxInt: 0xb8,
+  addDouble: 0xf0,
+  promoteLow: 0x5f,
+  demote: 0x5e,
   toInt: 0xf8,
   fromInt: 0xfa,
 } as const;

@@ -1,8 +1,9 @@
 /** Decides how the operators that only move elements run: each is one or a few strided copies. */
 import type { BoundNode } from '../bind.js';
-import { elements } from '../tfjs.js';
+import type { Native } from '../engine.js';
+import { elements, type TensorInfo } from '../tfjs.js';
 import { copy, type Move, offset, stepsOf } from './copy.js';
-import type { Native, Site } from './site.js';
+import type { Site } from './site.js';
 
 type List = readonly number[];
 const bytesOf = ({ dtype }: BoundNode): 1 | 4 => (dtype === 'bool' ? 1 : 4);
@@ -35,7 +36,7 @@ export const slice = (node: BoundNode, site: Site): Native => {
 
 export const reverse = (node: BoundNode, site: Site): Native => {
   const steps = stepsOf(node.shape);
-  const axes = new Set(node.attrs['axes'] as List);
+  const axes = new Set((node.attrs['axes'] as List).map((axis) => (axis < 0 ? axis + node.shape.length : axis)));
   const start = node.shape.reduce((sum, n, axis) => sum + (axes.has(axis) ? (n - 1) * (steps[axis] as number) : 0), 0);
   return whole(node, site, start, steps.map((step, axis) => (axes.has(axis) ? -step : step)));
 };
@@ -73,7 +74,7 @@ export const concat = (node: BoundNode, site: Site): Native => {
   });
   return {
     run: (inputs, [out]) => {
-      for (const [i, { move, at }] of moves.entries()) move?.(address(inputs[i] as (typeof inputs)[0]), 0, address(out), at);
+      for (const [i, { move, at }] of moves.entries()) move?.(address(inputs[i] as TensorInfo), 0, address(out), at);
     },
   };
 };

@@ -1,29 +1,40 @@
-/** Decides which operators run on generated WebAssembly instead of tfjs's kernels, and how each is called. */
+/** Decides which operators run on generated WebAssembly instead of tfjs's kernels. */
 import type { BoundNode } from '../bind.js';
-import type { NativeKernel } from '../engine.js';
-import type { TensorInfo } from '../tfjs.js';
-import type { Compile } from './compile.js';
+import type { Native } from '../engine.js';
+import { elements } from '../tfjs.js';
+import { conv2d, conv2dFilterGrad, conv2dInputGrad } from './convolutions.js';
+import { concat, pad, reverse, slice, transpose } from './copies.js';
+import { randomUniform } from './draws.js';
 import { elementwise } from './elementwise.js';
+import { matmul } from './products.js';
+import { reduceSum } from './reduce.js';
+import type { Site } from './site.js';
 
-/** Where a tensor's numbers begin in the memory. */
-export type Address = (tensor: TensorInfo) => number;
-/** What a generator gets: the operands' shapes are those of the node's operands. */
-export interface Site {
-  readonly compile: Compile;
-  readonly address: Address;
-  readonly shapes: readonly (readonly number[])[];
-}
-type Native = (node: BoundNode, site: Site) => NativeKernel | null;
+/** Null leaves a node to the operator's own kernels. */
+type Generator = (node: BoundNode, site: Site) => Native | null;
 
-const natives: Readonly<Record<string, Native>> = {
-  fused: ({ fused, shape }, { compile, address, shapes }) => {
-    if (fused === undefined) return null;
-    const { expression } = fused;
-    const key = JSON.stringify(['fused', expression, shapes, shape]);
-    const run = compile(key, () => elementwise(expression, shapes, shape));
-    return (inputs, results) => void run(...results.map(address), ...inputs.map(address));
-  },
+const fused: Generator = ({ fused, shape }, { compile, address, shapes }) => {
+  if (fused === undefined) return null;
+  const { expression } = fused;
+  const run = compile(JSON.stringify(['fused', expression, shapes, shape]), () => elementwise(expression, shapes, shape));
+  return { run: (inputs, results) => void run(...results.map(address), ...inputs.map(address)) };
 };
 
-/** The generated kernel for a node; null leaves it to the operator's own kernels. */
-export const native = (node: BoundNode, site: Site): NativeKernel | null => natives[node.op]?.(node, site) ?? null;
+const generators: Readonly<Record<string, Generator>> = {
+  fused,
+  matmul,
+  conv2d,
+  conv2d_filter_grad: conv2dFilterGrad,
+  conv2d_input_grad: conv2dInputGrad,
+  reduce_sum: reduceSum,
+  random_uniform: randomUniform,
+  transpose,
+  slice,
+  pad,
+  reverse,
+  concat,
+};
+
+/** The generated kernel for a node; null where there is none, or nothing to compute. */
+export const native = (node: BoundNode, site: Site): Native | null =>
+  elements(node.shape) === 0 ? null : (generators[node.op]?.(node, site) ?? null);
