@@ -1,5 +1,5 @@
 /** Bundles `dlnc`: one small entry, a chunk for what each command loads, and tfjs's WebAssembly files beside them. */
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,6 +52,8 @@ mkdirSync(wasmOut);
 for (const file of readdirSync(wasm)) if (file.endsWith('.wasm')) copyFileSync(join(wasm, file), join(wasmOut, file));
 
 chmodSync(join(out, 'dlnc.mjs'), 0o755);
+// What went where: a test reads it to hold that tfjs is loaded by `run` alone.
+writeFileSync(join(out, 'bundle.json'), JSON.stringify(result.metafile));
 const entry = result.metafile.outputs[Object.keys(result.metafile.outputs).find((path) => path.endsWith('/dlnc.mjs'))];
 console.log(
   `bundled dlnc: entry ${(entry.bytes / 1024).toFixed(0)} KiB, ${Object.keys(result.metafile.outputs).length} files`,

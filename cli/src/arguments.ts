@@ -1,7 +1,7 @@
 /** Decides what a command line says: options and operands of one command, or what is wrong with it. */
 import { parseArgs } from 'node:util';
-import { similar } from '@dln/compiler';
 import type { Command, Option, Options, Values } from './command.js';
+import { didYouMean } from './did-you-mean.js';
 
 /** What a command line means. */
 export type Parsed =
@@ -20,11 +20,9 @@ const HELP: Option = { type: 'flag', short: 'h', doc: 'prints this page' };
 export const optionsOf = (command: Command): Readonly<Record<string, Option>> => ({ ...command.options, help: HELP });
 
 const wrong = (message: string, hint: string | null = null): Parsed => ({ is: 'wrong', message, hint });
-const didYouMean = (names: readonly string[]): string | null =>
-  names.length === 0 ? null : `did you mean ${names.map((n) => `\`${n}\``).join(' or ')}?`;
 
 /** Reads the words after the command's name. */
-export function parseArguments(command: Command, words: readonly string[]): Parsed {
+export async function parseArguments(command: Command, words: readonly string[]): Promise<Parsed> {
   const options = optionsOf(command);
   const spec = Object.fromEntries(
     Object.entries(options).map(([name, o]) => [
@@ -52,8 +50,8 @@ export function parseArguments(command: Command, words: readonly string[]): Pars
     if (token.kind !== 'option') continue;
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
     if (option === undefined) {
-      const near = similar(token.name, Object.keys(options)).map((n) => `--${n}`);
-      return wrong(`\`dlnc ${command.name}\` has no option \`${token.rawName}\``, didYouMean(near));
+      const hint = await didYouMean(token.name, Object.keys(options), (name) => `--${name}`);
+      return wrong(`\`dlnc ${command.name}\` has no option \`${token.rawName}\``, hint);
     }
     if (token.name === 'help') return { is: 'help' };
     const value = token.value;
@@ -66,7 +64,7 @@ export function parseArguments(command: Command, words: readonly string[]): Pars
       if (option.choices !== undefined && !option.choices.includes(value))
         return wrong(
           `\`--${token.name}\` is one of ${option.choices.join(', ')}, not \`${value}\``,
-          didYouMean(similar(value, option.choices)),
+          await didYouMean(value, option.choices),
         );
       if (before.length > 0 && option.many !== true) return wrong(`\`--${token.name}\` is given twice`);
     }
@@ -84,7 +82,7 @@ export function parseArguments(command: Command, words: readonly string[]): Pars
     if (word === undefined || operand.choices === undefined || operand.choices.includes(word)) continue;
     return wrong(
       `${operand.name} is one of ${operand.choices.join(', ')}, not \`${word}\``,
-      didYouMean(similar(word, operand.choices)),
+      await didYouMean(word, operand.choices),
     );
   }
 

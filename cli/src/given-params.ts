@@ -1,6 +1,6 @@
 /** Decides what `--set name=value` and `--seed` give, or what is wrong with them. */
-import { similar } from '@dln/compiler';
 import type { Decl } from '@dln/grammar';
+import { didYouMean } from './did-you-mean.js';
 
 /** A mistake on the command line, and a hint where there is one. */
 export interface Mistake {
@@ -37,17 +37,13 @@ export function readSeed(text: string | undefined): number | undefined | Mistake
 }
 
 /** The first given name that no file declares as a `param`. */
-export function unknownParam(given: Given, declarations: readonly Decl[]): Mistake | null {
+export async function unknownParam(given: Given, declarations: readonly Decl[]): Promise<Mistake | null> {
   const params = declarations.filter((d) => d.kind === 'param').map((d) => d.name.text);
   const name = [...given.keys()].find((n) => !params.includes(n));
   if (name === undefined) return null;
-  const [near] = similar(name, params);
-  const all =
-    params.length === 0 ? 'the program declares none' : `it declares ${params.map((p) => `\`${p}\``).join(', ')}`;
-  return {
-    message: `the program has no \`param ${name}\``,
-    hint: near === undefined ? all : `did you mean \`--set ${near}=…\`?`,
-  };
+  const all = params.length === 0 ? 'it declares none' : `it declares ${params.map((p) => `\`${p}\``).join(', ')}`;
+  const near = await didYouMean(name, params, (n) => `--set ${n}=…`);
+  return { message: `the program has no \`param ${name}\``, hint: near ?? all };
 }
 
 export const isMistake = (x: object | number | undefined): x is Mistake => typeof x === 'object' && 'message' in x;

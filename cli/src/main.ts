@@ -1,6 +1,5 @@
 /** Decides which command a command line means, and what happens when something goes wrong that nobody foresaw. */
 import { readdirSync } from 'node:fs';
-import { similar } from '@dln/compiler';
 import { parseArguments } from './arguments.js';
 import type { Command } from './command.js';
 import { check } from './commands/check.js';
@@ -12,6 +11,7 @@ import { gradcheck } from './commands/gradcheck.js';
 import { init } from './commands/init.js';
 import { run } from './commands/run.js';
 import { summary } from './commands/summary.js';
+import { didYouMean } from './did-you-mean.js';
 import { Exit, type ExitCode } from './exit.js';
 import { helpOf, overview } from './help.js';
 import type { Io } from './io.js';
@@ -47,8 +47,8 @@ async function dispatch(words: readonly string[], io: Io): Promise<ExitCode> {
   if (first === 'help') return dispatch([rest[0] ?? '', '--help'], io);
 
   const command = commands.find((c) => c.name === first);
-  if (command === undefined) return usage(io, ...unknown(first));
-  const parsed = parseArguments(command, rest);
+  if (command === undefined) return usage(io, ...(await unknown(first)));
+  const parsed = await parseArguments(command, rest);
   if (parsed.is === 'help') {
     io.out.write(helpOf(command));
     return Exit.ok;
@@ -64,16 +64,13 @@ function usage(io: Io, message: string, hint: string): ExitCode {
 }
 
 /** Sentence and hint for a first word that is no command. */
-function unknown(word: string): readonly [string, string] {
+async function unknown(word: string): Promise<readonly [string, string]> {
   if (word.endsWith('.dln'))
     return ['a command is missing before the file', `\`dlnc run ${word}\` or \`dlnc check ${word}\``];
   if (word.startsWith('-')) return [`\`dlnc\` has no option \`${word}\``, 'options come after the command'];
-  const near = similar(
-    word,
-    commands.map((c) => c.name),
-  );
-  const hint = near.length === 0 ? '`dlnc --help` lists the commands' : `did you mean \`dlnc ${near[0]}\`?`;
-  return [`there is no command \`${word}\``, hint];
+  const names = commands.map((c) => c.name);
+  const hint = await didYouMean(word, names, (name) => `dlnc ${name}`);
+  return [`there is no command \`${word}\``, hint ?? '`dlnc --help` lists the commands'];
 }
 
 /** What `dlnc` alone prints: three commands that work here. */

@@ -60,3 +60,4 @@ export { checkFile, chunksOf, type PlanOptions, planOf, summaryOf } from './pipe
 export { type Database, type Need, openDatabase } from './query/database.js';
 export { stdFiles } from './query/std.js';
 export { type Summary, type SummaryLayer } from './summary/summarise.js';
+export { toDiagnostic } from './query/syntax-diagnostic.js';

@@ -71,7 +71,12 @@ function match(tokens: readonly IToken[], text: string | null): Brackets {
     if (open.get(opener)! > 0 && !(opener !== P.LBrace && braceAbove(stack, tokens, opener))) {
       while (typeOfTop() !== opener) unclosed.add(pop());
       pop();
-    } else if (opener !== P.LBrace && typeOfTop() !== null && typeOfTop() !== P.LBrace && !closesNext(tokens, i, typeOfTop()!)) {
+    } else if (
+      opener !== P.LBrace &&
+      typeOfTop() !== null &&
+      typeOfTop() !== P.LBrace &&
+      !closesNext(tokens, i, typeOfTop()!)
+    ) {
       wrong.set(i, CLOSER_OF.get(typeOfTop()!)!);
       pop();
     } else {

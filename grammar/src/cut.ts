@@ -2,12 +2,30 @@
 import { MAX_TEXT } from './limits.js';
 import { nearest } from './nearest.js';
 import type { Chunk, DeclKey } from './source.js';
-import { CLAUSE_WORDS, DECLARATION_WORDS, isClauseWord, isDeclarationWord, isReserved, type ReservedWord } from './words.js';
+import {
+  CLAUSE_WORDS,
+  DECLARATION_WORDS,
+  isClauseWord,
+  isDeclarationWord,
+  isReserved,
+  type ReservedWord,
+} from './words.js';
 
 /** Reserved words that may join two operands; after a contextual word at a line's start they continue an expression. */
-const JOINING: ReadonlySet<string> = new Set<ReservedWord>(['in', 'as', 'with', 'over', 'and', 'or', 'where', 'else', 'for']);
+const JOINING: ReadonlySet<string> = new Set<ReservedWord>([
+  'in',
+  'as',
+  'with',
+  'over',
+  'and',
+  'or',
+  'where',
+  'else',
+  'for',
+]);
 
-const OPENING = /^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]+(?:([A-Za-z_]\w*)|`([^`\n\r]+)`|(\{[ \t]*(?:[\r\n]+[ \t]*)?([A-Za-z_]\w*)?))/;
+const OPENING =
+  /^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]+(?:([A-Za-z_]\w*)|`([^`\n\r]+)`|(\{[ \t]*(?:[\r\n]+[ \t]*)?([A-Za-z_]\w*)?))/;
 const MISSPELT_TARGETS = [...DECLARATION_WORDS];
 
 /** The role and the name that a line opens a declaration with, or null. A misspelt role is read as the one that it is near to. */
@@ -51,7 +69,11 @@ export function cut(file: string, text: string): readonly Chunk[] {
     const base = `${file}#${label}`;
     const count = (seen.get(base) ?? 0) + 1;
     seen.set(base, count);
-    chunks.push({ key: (count === 1 ? base : `${base}~${count}`) as DeclKey, text: copy(text.slice(from, to)), start: from });
+    chunks.push({
+      key: (count === 1 ? base : `${base}~${count}`) as DeclKey,
+      text: copy(text.slice(from, to)),
+      start: from,
+    });
   };
   if (text.length > MAX_TEXT) {
     add(0, text.length, '');

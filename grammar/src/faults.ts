@@ -50,7 +50,12 @@ export const CODES = {
 export type FaultName = keyof typeof CODES;
 
 /** Writes a mistake down. */
-export function fault(name: FaultName, at: At, args: SyntaxFault['args'] = {}, fix: TextFix | null = null): SyntaxFault {
+export function fault(
+  name: FaultName,
+  at: At,
+  args: SyntaxFault['args'] = {},
+  fix: TextFix | null = null,
+): SyntaxFault {
   return fix === null ? { code: CODES[name], at, args } : { code: CODES[name], at, args, fix };
 }
 

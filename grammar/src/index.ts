@@ -7,4 +7,5 @@ export { type TextToken, tokenize } from './lexer.js';
 export { lineStarts, positionAt } from './lines.js';
 export { interpolate, parse, parseExpression, parseHead } from './parse.js';
 export type * from './source.js';
+export { textmate } from './textmate.js';
 export * from './words.js';

@@ -8,8 +8,8 @@ import { codePoint } from './text-scan.js';
 import {
   BadNum,
   CLOSER_OF,
-  Foreign,
   FOREIGN_SIGNS,
+  Foreign,
   Ident,
   NL,
   Num,
@@ -69,7 +69,7 @@ export function repairToken(token: IToken, faults: SyntaxFault[], text: string):
       return token;
     }
     case OpenQuoted:
-      faults.push(fault('unclosedName', spanOf(token)));
+      faults.push(fault('unclosedName', spanOf(token), {}, insert('close it', endOf(token), '`')));
       retype(token, Ident);
       return token;
     case SingleStr: {

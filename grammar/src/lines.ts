@@ -11,7 +11,10 @@ export function lineStarts(text: string): readonly number[] {
 }
 
 /** Zero-based line and UTF-16 column of an offset; offsets outside the text are those of its ends. */
-export function positionAt(starts: readonly number[], offset: number): { readonly line: number; readonly column: number } {
+export function positionAt(
+  starts: readonly number[],
+  offset: number,
+): { readonly line: number; readonly column: number } {
   let low = 0;
   let high = starts.length - 1;
   while (low < high) {

@@ -3,7 +3,7 @@ import { EOF, type IToken, type TokenType } from 'chevrotain';
 import { fault, insert, replace } from './faults.js';
 import { spanOf } from './lexer.js';
 import type { At, SyntaxFault } from './source.js';
-import { Ident, K, Name, NL, P, Str, Word } from './tokens.js';
+import { Ident, Name, NL, P, Str, Word } from './tokens.js';
 import { isReserved } from './words.js';
 
 /** How a token is called in a message. */
@@ -82,7 +82,7 @@ export function noAlternative(token: IToken, at: At, rule: string): SyntaxFault 
     return fault('reservedName', at, { word: token.image }, fix);
   }
   if (rule === 'callableBody' || rule === 'callable') return fault('missingBody', at, { found });
-  if (rule === 'every') return fault('expected', at, { expected: '`steps` or `epochs`', found, where: inRule[rule] ?? '' });
-  const word = token.tokenType === K.let || token.tokenType === K.where ? token.image : '';
-  return fault('expectedExpression', at, { found, word });
+  if (rule === 'every')
+    return fault('expected', at, { expected: '`steps` or `epochs`', found, where: inRule[rule] ?? '' });
+  return fault('expectedExpression', at, { found });
 }

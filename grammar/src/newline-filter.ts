@@ -2,11 +2,11 @@
 import { EOF, type IToken, type TokenType } from 'chevrotain';
 import { afterToken, matchBrackets } from './brackets.js';
 import { fault, insert, replace } from './faults.js';
-import { repairToken } from './lexical-faults.js';
 import { endOf, retype, spanOf } from './lexer.js';
+import { repairToken } from './lexical-faults.js';
 import type { At, SyntaxFault } from './source.js';
 import { opensStatement } from './statement-start.js';
-import { bracketText, CLOSER_OF, K, NL, OpenStr, OPENER_OF, P } from './tokens.js';
+import { bracketText, CLOSER_OF, K, NL, OPENER_OF, OpenStr, P } from './tokens.js';
 
 /** A token with the number of brackets around it; an opener and its closer have the same. */
 export interface PlacedToken extends IToken {
@@ -25,7 +25,21 @@ export interface Filtered {
 const comparisons = [P.EqEq, P.Ne, P.Lt, P.Gt, P.Le, P.Ge];
 /** A line that ends with one of these goes on. */
 const CONTINUES: ReadonlySet<TokenType> = new Set([
-  ...[P.Pipe, P.Arrow, P.Eq, P.Plus, P.Minus, P.Star, P.Slash, P.FloorDiv, P.Percent, P.MatMul, P.Caret, P.Comma, P.Colon],
+  ...[
+    P.Pipe,
+    P.Arrow,
+    P.Eq,
+    P.Plus,
+    P.Minus,
+    P.Star,
+    P.Slash,
+    P.FloorDiv,
+    P.Percent,
+    P.MatMul,
+    P.Caret,
+    P.Comma,
+    P.Colon,
+  ],
   ...[K.and, K.or, K.not],
   ...comparisons,
 ]);
@@ -103,7 +117,8 @@ export function filterNewlines(raw: readonly IToken[], text: string): Filtered {
       i = j - 1;
       if (inFlat() || next === undefined) continue;
       if (previous === undefined || previous === NL || previous === P.LBrace) continue;
-      if (!starts && (CONTINUES.has(previous) || CONTINUED.has(next.tokenType) || next.tokenType === P.RBrace)) continue;
+      if (!starts && (CONTINUES.has(previous) || CONTINUED.has(next.tokenType) || next.tokenType === P.RBrace))
+        continue;
       push(token, stack.length);
       continue;
     }
@@ -128,7 +143,12 @@ export function filterNewlines(raw: readonly IToken[], text: string): Filtered {
       const sign = bracketText(meant);
       const opener = raw[top()?.index ?? 0]!.image;
       faults.push(
-        fault('wrongBracket', at, { bracket: token.image, closer: sign, opener }, replace(`write \`${sign}\``, at, sign)),
+        fault(
+          'wrongBracket',
+          at,
+          { bracket: token.image, closer: sign, opener },
+          replace(`write \`${sign}\``, at, sign),
+        ),
       );
       retype(token, meant);
     }
@@ -141,7 +161,10 @@ export function filterNewlines(raw: readonly IToken[], text: string): Filtered {
 }
 
 /** One fault for each run of lines. */
-function slashFaults(raw: readonly IToken[], lines: readonly { readonly from: number; readonly to: number }[]): SyntaxFault[] {
+function slashFaults(
+  raw: readonly IToken[],
+  lines: readonly { readonly from: number; readonly to: number }[],
+): SyntaxFault[] {
   const faults: SyntaxFault[] = [];
   for (let i = 0; i < lines.length; ) {
     const edits: { at: At; text: string }[] = [];

@@ -3,10 +3,19 @@ import type { IToken } from 'chevrotain';
 import type { Callable, CheckedComment, Decl, Expr, Identifier, Parsed, TypeNode } from './ast.js';
 import { fault, shiftFault } from './faults.js';
 import { lex, spanOf } from './lexer.js';
-import { MAX_BRACKETS, MAX_DEPTH, MAX_FAULTS, MAX_NESTING, MAX_TEXT, MAX_TOKENS, tooDeep, tooManyTokens } from './limits.js';
+import {
+  MAX_BRACKETS,
+  MAX_DEPTH,
+  MAX_FAULTS,
+  MAX_NESTING,
+  MAX_TEXT,
+  MAX_TOKENS,
+  tooDeep,
+  tooManyTokens,
+} from './limits.js';
 import { filterNewlines } from './newline-filter.js';
-import { type Rule, TooDeep } from './parser-core.js';
 import { Parser } from './parser.js';
+import { type Rule, TooDeep } from './parser-core.js';
 import type { At, SyntaxFault } from './source.js';
 import { pieces } from './strings.js';
 import { scanText } from './text-scan.js';
@@ -86,9 +95,15 @@ function checkedComments(text: string, comments: readonly IToken[], faults: Synt
   const checks: CheckedComment[] = [];
   for (const comment of comments) {
     if (!comment.image.startsWith('#:')) continue;
-    const own = read<TypeNode>(text, (p) => p.onlyType, comment.startOffset + 2, comment.startOffset + comment.image.length);
+    const own = read<TypeNode>(
+      text,
+      (p) => p.onlyType,
+      comment.startOffset + 2,
+      comment.startOffset + comment.image.length,
+    );
     const at = spanOf(comment);
-    if (own.value === null || own.faults.length > 0) faults.push(fault('checkedComment', at, { text: comment.image.slice(2, 42).trim() }));
+    if (own.value === null || own.faults.length > 0)
+      faults.push(fault('checkedComment', at, { text: comment.image.slice(2, 42).trim() }));
     else checks.push({ type: own.value, ...at });
   }
   return checks;

@@ -1,11 +1,23 @@
 /** Decides how signatures, bodies and equations are read. */
 import type { TokenType } from 'chevrotain';
-import type { Block, Callable, CellEq, Equation, Expr, LetEq, NextEq, Parameter, Stmt, TypeNode, Where } from './ast.js';
+import type {
+  Block,
+  Callable,
+  CellEq,
+  Equation,
+  Expr,
+  LetEq,
+  NextEq,
+  Parameter,
+  Stmt,
+  TypeNode,
+  Where,
+} from './ast.js';
 import { replace } from './faults.js';
 import { endOf, retype, spanOf } from './lexer.js';
 import { describe } from './mismatch.js';
-import { ExpressionRules } from './parser-expressions.js';
 import { beginsOperand, isA, LINE, type Rule } from './parser-core.js';
+import { ExpressionRules } from './parser-expressions.js';
 import { stringExpr, TYPE_STOPS } from './parser-types.js';
 import { K, Name, NL, P, Str } from './tokens.js';
 
@@ -133,8 +145,7 @@ export abstract class BodyRules extends ExpressionRules {
   private bareAssignment(target: Expr): never {
     const name = target.kind === 'name' || target.kind === 'next' ? this.text.slice(target.start, target.end) : '';
     const at = { start: target.start, end: endOf(this.LA(1)) };
-    const fix =
-      target.kind === 'name' ? replace('write `let`', { start: at.start, end: at.start }, 'let ') : null;
+    const fix = target.kind === 'name' ? replace('write `let`', { start: at.start, end: at.start }, 'let ') : null;
     this.fail('foreignStatement', at, { word: '=', name }, fix);
   }
 
@@ -164,12 +175,14 @@ export abstract class BodyRules extends ExpressionRules {
     return (first === K.weight || first === K.state || first === K.field) && isA(this.LA(2), Name);
   }
 
-  readonly equation: Rule<Equation> = this.RULE('equation', (): Equation =>
-    this.OR<Equation>([
-      { ALT: () => this.SUBRULE(this.letEq) },
-      { ALT: () => this.SUBRULE(this.cellEq) },
-      { ALT: () => this.SUBRULE(this.nextEq) },
-    ]),
+  readonly equation: Rule<Equation> = this.RULE(
+    'equation',
+    (): Equation =>
+      this.OR<Equation>([
+        { ALT: () => this.SUBRULE(this.letEq) },
+        { ALT: () => this.SUBRULE(this.cellEq) },
+        { ALT: () => this.SUBRULE(this.nextEq) },
+      ]),
   );
 
   private readonly letEq: Rule<LetEq> = this.RULE('letEq', (): LetEq => {

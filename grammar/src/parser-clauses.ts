@@ -71,7 +71,12 @@ export abstract class ClauseRules extends BodyRules {
     const fix = meant === null ? null : replace(`write \`${meant}\``, at, meant);
     if (second.tokenType === P.Eq && meant === null) {
       const start = token.startOffset;
-      this.fail('foreignStatement', at, { word: '=', name: token.image }, replace('write `let`', { start, end: start }, 'let '));
+      this.fail(
+        'foreignStatement',
+        at,
+        { word: '=', name: token.image },
+        replace('write `let`', { start, end: start }, 'let '),
+      );
     }
     const found = alone && meant === null ? 'an expression' : `\`${token.image}\``;
     this.fail('unknownClause', at, { found, meant: meant ?? '' }, fix);

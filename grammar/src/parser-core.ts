@@ -57,7 +57,10 @@ const messages: IParserErrorMessageProvider = {
 
 export const identifier = (token: IToken): Identifier => {
   const { image } = token;
-  const text = image.charCodeAt(0) === 96 /* ` */ ? image.slice(1, image.length > 1 && image.endsWith('`') ? -1 : undefined) : image;
+  const text =
+    image.charCodeAt(0) === 96 /* ` */
+      ? image.slice(1, image.length > 1 && image.endsWith('`') ? -1 : undefined)
+      : image;
   return { text, ...spanOf(token) };
 };
 
@@ -65,9 +68,23 @@ export const identifier = (token: IToken): Identifier => {
 export const isA = (token: IToken, category: TokenType): boolean => tokenMatcher(token, category);
 
 const OPERAND_WORDS: ReadonlySet<TokenType> = new Set(
-  (['next', 'if', 'match', 'for', 'repeat', 'scan', 'iterate', 'fn', 'layer', 'class', 'true', 'false', 'none'] as const).map(
-    (word) => K[word],
-  ),
+  (
+    [
+      'next',
+      'if',
+      'match',
+      'for',
+      'repeat',
+      'scan',
+      'iterate',
+      'fn',
+      'layer',
+      'class',
+      'true',
+      'false',
+      'none',
+    ] as const
+  ).map((word) => K[word]),
 );
 /** True if an expression can begin with the token. */
 export const beginsOperand = (token: IToken): boolean =>
@@ -205,7 +222,12 @@ export abstract class ParserCore extends EmbeddedActionsParser {
     const token = this.LA(1);
     if (!this.RECORDING_PHASE && isReserved(token.image) && BINDS.has(this.LA(2).tokenType)) {
       const at = spanOf(token);
-      this.reportAt('reservedName', at, { word: token.image }, replace('put it in backticks', at, `\`${token.image}\``));
+      this.reportAt(
+        'reservedName',
+        at,
+        { word: token.image },
+        replace('put it in backticks', at, `\`${token.image}\``),
+      );
       retype(token, Ident);
     }
     return identifier(this.consume(index, Name));

@@ -84,7 +84,12 @@ export abstract class ExpressionRules extends TypeRules {
     this.reportAt(
       'pipeThenOperator',
       { start: last.start, end: this.doneAt() },
-      { stage: short(stage), operator: operator.image, rest: short(tail), whole: short(this.text.slice(pipe.start, pipe.end)) },
+      {
+        stage: short(stage),
+        operator: operator.image,
+        rest: short(tail),
+        whole: short(this.text.slice(pipe.start, pipe.end)),
+      },
       {
         title: 'put the pipeline in parentheses',
         edits: [
@@ -173,7 +178,7 @@ export abstract class ExpressionRules extends TypeRules {
             const items = this.list(2, this.index, P.RBracket, this.lostIndex);
             this.CONSUME(P.RBracket);
             if (items.length === 0 && !this.RECORDING_PHASE) {
-              this.reportAt('expectedExpression', this.from(open.startOffset), { found: '`]`', word: '' });
+              this.reportAt('expectedExpression', this.from(open.startOffset), { found: '`]`' });
             }
             return { kind: 'index', base: value, items, ...this.from(start) };
           },
@@ -190,7 +195,11 @@ export abstract class ExpressionRules extends TypeRules {
     return value;
   });
 
-  private readonly lostArgument = (start: number): Argument => ({ label: null, value: this.error(start), ...this.from(start) });
+  private readonly lostArgument = (start: number): Argument => ({
+    label: null,
+    value: this.error(start),
+    ...this.from(start),
+  });
 
   private readonly argument: Rule<Argument> = this.RULE('argument', (): Argument => {
     const start = this.nextAt();
@@ -299,10 +308,11 @@ export abstract class ExpressionRules extends TypeRules {
   private readonly parenthesised: Rule<Expr> = this.RULE('parenthesised', (): Expr => {
     const open = this.CONSUME(P.LParen);
     const items = this.list(0, this.expr, P.RParen, this.lostExpr);
+    this.refuseLone(items.length, 'expectedExpression');
     this.CONSUME(P.RParen);
     const at = this.from(open.startOffset);
     if (items.length === 0 && !this.RECORDING_PHASE) {
-      this.reportAt('expectedExpression', at, { found: '`)`', word: '' });
+      this.reportAt('expectedExpression', at, { found: '`)`' });
       return { kind: 'error', ...at };
     }
     const only = items[0];
@@ -365,7 +375,11 @@ export abstract class ExpressionRules extends TypeRules {
       links.push({ start, condition, then });
     };
     const first = this.CONSUME(K.if).startOffset;
-    link(first, this.condition(() => this.SUBRULE(this.orExpr)), this.SUBRULE(this.braces));
+    link(
+      first,
+      this.condition(() => this.SUBRULE(this.orExpr)),
+      this.SUBRULE(this.braces),
+    );
     let last: Block | null = null;
     this.MANY({
       GATE: () => last === null,
@@ -379,7 +393,11 @@ export abstract class ExpressionRules extends TypeRules {
           {
             ALT: () => {
               const start = this.CONSUME1(K.if).startOffset;
-              link(start, this.condition(() => this.SUBRULE1(this.orExpr)), this.SUBRULE1(this.braces));
+              link(
+                start,
+                this.condition(() => this.SUBRULE1(this.orExpr)),
+                this.SUBRULE1(this.braces),
+              );
             },
           },
           {
@@ -550,4 +568,5 @@ const numberExpr = (token: IToken): Expr => {
     ...spanOf(token),
   };
 };
+
 export type { Operand };

@@ -2,6 +2,7 @@
 import type { IToken, TokenType } from 'chevrotain';
 import type { ErrorType, Expr, NameExpr, Pattern, ShapeDim, StringExpr, TypeNode } from './ast.js';
 import { spanOf } from './lexer.js';
+import { describe } from './mismatch.js';
 import { COMMA, identifier, ParserCore, type Rule } from './parser-core.js';
 import { stringValue } from './strings.js';
 import { K, Name, P, Str } from './tokens.js';
@@ -27,6 +28,12 @@ export abstract class TypeRules extends ParserCore {
 
   protected readonly lostPattern = (start: number): Pattern => ({ kind: 'name', text: '_', ...this.from(start) });
 
+  /** `(x,)`: there are no tuples of one. */
+  protected refuseLone(count: number, name: 'expectedExpression' | 'expectedName' | 'expectedType'): void {
+    if (this.RECORDING_PHASE || count !== 1 || this.LA(0).tokenType !== P.Comma) return;
+    this.reportAt(name, spanOf(this.LA(0)), { found: describe(this.LA(1)) });
+  }
+
   readonly pattern: Rule<Pattern> = this.RULE(
     'pattern',
     (): Pattern =>
@@ -37,6 +44,7 @@ export abstract class TypeRules extends ParserCore {
             ALT: (): Pattern => {
               const open = this.CONSUME(P.LParen);
               const items = this.list(0, this.pattern, P.RParen, this.lostPattern);
+              this.refuseLone(items.length, 'expectedName');
               this.CONSUME(P.RParen);
               const at = this.from(open.startOffset);
               if (items.length === 0 && !this.RECORDING_PHASE) this.reportAt('expectedName', at, { found: '`)`' });
@@ -59,7 +67,11 @@ export abstract class TypeRules extends ParserCore {
     return { pack, dim, ...this.from(start) };
   });
 
-  private readonly lostDim = (start: number): ShapeDim => ({ pack: false, dim: this.error(start), ...this.from(start) });
+  private readonly lostDim = (start: number): ShapeDim => ({
+    pack: false,
+    dim: this.error(start),
+    ...this.from(start),
+  });
 
   private readonly shape: Rule<ShapeDim[]> = this.RULE('shape', (): ShapeDim[] => {
     this.CONSUME(P.LBracket);
@@ -86,6 +98,7 @@ export abstract class TypeRules extends ParserCore {
   private readonly tupleType: Rule<TypeNode> = this.RULE('tupleType', (): TypeNode => {
     const open = this.CONSUME(P.LParen);
     const items = this.list(0, this.type, P.RParen, this.lostType);
+    this.refuseLone(items.length, 'expectedType');
     this.CONSUME(P.RParen);
     const at = this.from(open.startOffset);
     if (items.length === 0 && !this.RECORDING_PHASE) this.reportAt('expectedType', at, { found: '`)`' });

@@ -88,7 +88,11 @@ export class Parser extends ClauseRules {
         if (!this.nextIs(NL)) this.skipTo(0, LINE);
         continue;
       }
-      const found = this.text.slice(token.startOffset).split(/[\r\n]/, 1)[0]!.trim().slice(0, 40);
+      const found = this.text
+        .slice(token.startOffset)
+        .split(/[\r\n]/, 1)[0]!
+        .trim()
+        .slice(0, 40);
       const declares = DECLARATION_TYPES.has(token.tokenType) || token.tokenType === K.export;
       const line = this.text.slice(done, token.startOffset);
       if (declares && (nothingBefore || /[\r\n]/.test(line))) {
@@ -274,7 +278,9 @@ export class Parser extends ClauseRules {
   // ── what may be read alone: nothing may follow ──
 
   /** A signature with its name and without a body. */
-  readonly onlyHead: Rule<NamedHead | null> = this.RULE('onlyHead', () => this.only(() => this.SUBRULE(this.namedHead)));
+  readonly onlyHead: Rule<NamedHead | null> = this.RULE('onlyHead', () =>
+    this.only(() => this.SUBRULE(this.namedHead)),
+  );
   readonly onlyExpr: Rule<Expr | null> = this.RULE('onlyExpr', () => this.only(() => this.SUBRULE(this.expr)));
   readonly onlyType: Rule<TypeNode | null> = this.RULE('onlyType', () => this.only(() => this.SUBRULE(this.type)));
 

@@ -4,8 +4,7 @@ import { CELL_TYPES, CLAUSE_TYPES, K, Name, NL, Num, P, Str } from './tokens.js'
 import { BETWEEN_WORDS } from './words.js';
 
 const between: ReadonlySet<string> = new Set(BETWEEN_WORDS);
-const isName = (token: IToken | undefined): boolean =>
-  token !== undefined && tokenMatcher(token, Name);
+const isName = (token: IToken | undefined): boolean => token !== undefined && tokenMatcher(token, Name);
 
 /** Two operands never stand side by side in an expression, so a clause or cell word before one opens a statement; `let` always does. */
 export function opensStatement(tokens: readonly IToken[], at: number): boolean {

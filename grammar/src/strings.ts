@@ -2,7 +2,15 @@
 import { fault, replace } from './faults.js';
 import type { SyntaxFault } from './source.js';
 
-const SIMPLE: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', n: '\n', t: '\t', r: '\r', '0': '\0', "'": "'" };
+const SIMPLE: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  '0': '\0',
+  "'": "'",
+};
 const ESCAPE = /\\(?:u\{([0-9a-fA-F]{1,6})\}|([^\n\r]))/g;
 
 const CLOSING_QUOTES: Readonly<Record<string, string>> = { '"': '"', "'": "'", '“': '“”„', '”': '“”„', '„': '“”„' };

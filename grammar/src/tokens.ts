@@ -25,7 +25,7 @@ const categories = [Word, Name, BinaryOp, ArithmeticOp, PrefixOp];
 export const Ident = createToken({ name: 'Ident', pattern: /[A-Za-z_]\w*/, categories: [Name], label: 'a name' });
 /** A name in backticks; the lexer turns it into an `Ident`. */
 export const Quoted = createToken({ name: 'Quoted', pattern: /`[^`\n\r]+`/, categories: [Name] });
-export const OpenQuoted = createToken({ name: 'OpenQuoted', pattern: /`[^`\n\r]*/, categories: [Name] });
+export const OpenQuoted = createToken({ name: 'OpenQuoted', pattern: /`\w*/, categories: [Name] });
 
 const wordCategories = (word: string): TokenType[] => {
   if (word === 'and' || word === 'or') return [Word, BinaryOp];
@@ -53,8 +53,8 @@ export const wordType = (image: string): TokenType => typeOfWord.get(image) ?? I
 /** Controls and bidirectional marks count as white space here; a scan of the text reports them. */
 export const Space = createToken({
   name: 'Space',
-  // biome-ignore lint/complexity/noUselessEscapeInRegex: spelt as code points, so that no invisible character stands in this file
-  pattern: /[ \t\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/,
+  pattern:
+    /[ \t\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/,
   group: Lexer.SKIPPED,
 });
 export const Comment = createToken({ name: 'Comment', pattern: /#[^\n\r]*/, group: 'comments' });
@@ -203,6 +203,8 @@ export const CLOSER_OF: ReadonlyMap<TokenType, TokenType> = new Map([
   [P.LBracket, P.RBracket],
   [P.LBrace, P.RBrace],
 ]);
-export const OPENER_OF: ReadonlyMap<TokenType, TokenType> = new Map([...CLOSER_OF].map(([open, close]) => [close, open]));
+export const OPENER_OF: ReadonlyMap<TokenType, TokenType> = new Map(
+  [...CLOSER_OF].map(([open, close]) => [close, open]),
+);
 /** The text of a bracket's token type. */
 export const bracketText = (type: TokenType): string => String(type.PATTERN);

@@ -129,11 +129,11 @@ export function mnist(part: 'train' | 't10k') {
   const labels = bytesOf(`${part}-labels-idx1-ubyte`).subarray(8);
   return {
     rows: labels.length,
-    /** Rows as the fields `x`, in [0, 1], and `label`. */
+    /** Rows as the fields `x`, less the mean of all pixels and over their deviation, and `label`. */
     batch: (rows: readonly number[]): Readonly<Record<string, HostTensor>> => {
       const x = new Float32Array(rows.length * 784);
       for (const [i, row] of rows.entries()) {
-        for (let p = 0; p < 784; p++) x[i * 784 + p] = (images[row * 784 + p] as number) / 255;
+        for (let p = 0; p < 784; p++) x[i * 784 + p] = ((images[row * 784 + p] as number) / 255 - 0.1307) / 0.3081;
       }
       const label = Int32Array.from(rows, (row) => labels[row] as number);
       return {

@@ -24,30 +24,30 @@ const command: Command = defineCommand({
 const parse = (line: string) => parseArguments(command, line.split(' ').filter(Boolean));
 
 describe('a right command line', () => {
-  it('gives options by name and operands in order, wherever they stand', () => {
-    expect(parse('--set a=1 f.dln --seed=7 --set b=-2 net --json')).toEqual({
+  it('gives options by name and operands in order, wherever they stand', async () => {
+    expect(await parse('--set a=1 f.dln --seed=7 --set b=-2 net --json')).toEqual({
       is: 'run',
       values: { json: true, seed: '7', set: ['a=1', 'b=-2'], backend: undefined, help: false },
       operands: ['f.dln', 'net'],
     });
   });
-  it('gives what was not written as false, undefined or empty', () => {
-    expect(parse('f.dln')).toEqual({
+  it('gives what was not written as false, undefined or empty', async () => {
+    expect(await parse('f.dln')).toEqual({
       is: 'run',
       values: { json: false, seed: undefined, set: [], backend: undefined, help: false },
       operands: ['f.dln'],
     });
   });
-  it('takes short options, `--` before operands and `-` as one', () => {
-    expect(parse('-s 3 -- --json')).toMatchObject({
+  it('takes short options, `--` before operands and `-` as one', async () => {
+    expect(await parse('-s 3 -- --json')).toMatchObject({
       is: 'run',
       values: { seed: '3', json: false },
       operands: ['--json'],
     });
-    expect(parse('-')).toMatchObject({ operands: ['-'] });
+    expect(await parse('-')).toMatchObject({ operands: ['-'] });
   });
-  it('asks for help with --help or -h, whatever else stands there', () => {
-    for (const line of ['--help', '-h', 'a b --help']) expect(parse(line)).toEqual({ is: 'help' });
+  it('asks for help with --help or -h, whatever else stands there', async () => {
+    for (const line of ['--help', '-h', 'a b --help']) expect(await parse(line)).toEqual({ is: 'help' });
   });
 });
 
@@ -63,8 +63,8 @@ describe('a wrong command line', () => {
     ['f.dln --backend wsam', 'one of wasm, cpu, not `wsam`', '`wasm`'],
     ['', 'FILE is missing', null],
     ['a b c', '`c` is one too many', null],
-  ])('%s', (line, message, hint) => {
-    const parsed = parse(line);
+  ])('%s', async (line, message, hint) => {
+    const parsed = await parse(line);
     expect(parsed).toMatchObject({ is: 'wrong', message: expect.stringContaining(message) });
     expect(parsed.is === 'wrong' && parsed.hint).toEqual(hint === null ? null : expect.stringContaining(hint));
   });

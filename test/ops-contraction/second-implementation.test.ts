@@ -6,6 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { distance, drawn, f32, reference } from './apply.js';
 
 beforeAll(async () => {
+  // Keeps tfjs's advertisement out of the test's output.
+  tf.env().set('IS_TEST', true);
   await tf.setBackend('cpu');
 });
 

@@ -8,6 +8,8 @@ import type { AnyOp, BoundAttrs } from '../../compiler/src/ops/define-op.js';
 import { f32, sizeOf } from './apply.js';
 
 const folder = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
+// Keeps tfjs's advertisement out of the test's output.
+tf.env().set('IS_TEST', true);
 setWasmPaths(folder.replace('package.json', 'dist/'));
 
 const toTfjs = { f32: 'float32', i32: 'int32', bool: 'bool' } as const;
@@ -70,17 +72,20 @@ export async function byKernels(
     },
   };
   const before = engine.numDataIds();
-  try {
-    const y = op.kernels!(
-      k,
-      xs.map((x) => put(arrays[x.dtype].from(x.data), x.shape, x.dtype)),
-      attrs,
-      out,
-    ) as Info;
-    if (y.dtype !== 'float32') throw new Error(`gave ${y.dtype}`);
-    return f32(y.shape, view(y).slice());
-  } finally {
+  const free = (): void => {
     for (const { dataId } of made) engine.disposeData(dataId);
-    if (engine.numDataIds() > before) throw new Error('left tensors behind');
+  };
+  let result: NdArray;
+  try {
+    const operands = xs.map((x) => put(arrays[x.dtype].from(x.data), x.shape, x.dtype));
+    const y = op.kernels!(k, operands, attrs, out) as Info;
+    if (y.dtype !== 'float32') throw new Error(`gave ${y.dtype}`);
+    result = f32(y.shape, view(y).slice());
+  } catch (error) {
+    free();
+    throw error;
   }
+  free();
+  if (engine.numDataIds() > before) throw new Error('left tensors behind');
+  return result;
 }

@@ -1,5 +1,6 @@
 /** `dlnc explain CODE`: what a diagnostic means, with a program that gives it and one that does not. */
 import { defineCommand } from '../command.js';
+import { didYouMean } from '../did-you-mean.js';
 import { Exit } from '../exit.js';
 
 const LINE = 90;
@@ -15,7 +16,7 @@ export const explain = defineCommand({
     { line: 'dlnc explain', doc: 'the list of all' },
   ],
   run: async (_, [word], io) => {
-    const { catalogue, similar } = await import('@dln/compiler');
+    const { catalogue } = await import('@dln/compiler');
     const all = [...catalogue.values()];
     if (word === undefined) {
       for (const d of all) io.out.write(`${d.code}  ${d.severity.padEnd(7)}  ${d.name}\n`);
@@ -24,12 +25,12 @@ export const explain = defineCommand({
     const code = /^\d+$/.test(word) ? `DLN${word}` : word.toUpperCase();
     const found = all.find((d) => d.code === code || d.name === word.toLowerCase());
     if (found === undefined) {
-      const near = similar(
-        code.startsWith('DLN') ? code : word,
+      const wanted = code.startsWith('DLN') ? code : word;
+      const near = await didYouMean(
+        wanted,
         all.flatMap((d) => [d.code, d.name]),
       );
-      const hint =
-        near.length === 0 ? '`dlnc explain` lists them' : `did you mean ${near.map((n) => `\`${n}\``).join(' or ')}?`;
+      const hint = near ?? '`dlnc explain` lists them';
       io.err.write(`error: no diagnostic is called \`${word}\`\n  = help: ${hint}\n`);
       return Exit.usage;
     }

@@ -1,6 +1,8 @@
 /** `dlnc run FILE [NAME]`: trains and runs what a program declares. */
+import type { Decl } from '@dln/grammar';
 import type { BackendName, RunEvent } from '@dln/runtime';
 import { defineCommand } from '../command.js';
+import { didYouMean } from '../did-you-mean.js';
 import { Exit, type ExitCode } from '../exit.js';
 import { isMistake, type Mistake, readParams, readSeed, unknownParam } from '../given-params.js';
 import type { Io } from '../io.js';
@@ -35,7 +37,7 @@ Checkpoints and metrics.jsonl lie in runs/FILE/NAME. Ctrl-C saves and stops; --r
     const seed = readSeed(values.seed);
     if (isMistake(seed)) return usage(io, seed);
 
-    const [{ Project }, { exitOf, printDiagnostics }, { toJson, similar }] = await Promise.all([
+    const [{ Project }, { exitOf, printDiagnostics }, { toJson }] = await Promise.all([
       import('../project.js'),
       import('../report.js'),
       import('@dln/compiler'),
@@ -57,7 +59,8 @@ Checkpoints and metrics.jsonl lie in runs/FILE/NAME. Ctrl-C saves and stops; --r
       if (exitOf(found) !== Exit.ok) return end(exitOf(found));
     }
     const mistake =
-      unknownParam(params, project.allDeclarations()) ?? nothingToRun(project.declarations(file), file, name, similar);
+      (await unknownParam(params, project.allDeclarations())) ??
+      (await nothingToRun(project.declarations(file), file, name));
     if (mistake !== null) return end(usage(io, mistake));
 
     const [{ backendFor }, { metricsPath, runPlans }, { RunView }, { shownPath }] = await Promise.all([
@@ -119,20 +122,15 @@ function usage(io: Io, { message, hint }: Mistake): ExitCode {
 }
 
 /** Why there is no plan although nothing is wrong. */
-function nothingToRun(
-  declarations: readonly { readonly kind: string; readonly name: { readonly text: string } }[],
+async function nothingToRun(
+  declarations: readonly Decl[],
   file: string,
   name: string | undefined,
-  similar: (name: string, known: readonly string[]) => readonly string[],
-): Mistake | null {
+): Promise<Mistake | null> {
   const names = declarations.filter((d) => d.kind === 'train').map((d) => d.name.text);
-  const all = names.map((n) => `\`${n}\``).join(', ');
   if (names.length === 0)
     return { message: `\`${file}\` has nothing to run`, hint: 'a `train` or a `run` is what runs' };
   if (name === undefined || names.includes(name)) return null;
-  const [near] = similar(name, names);
-  return {
-    message: `\`${file}\` has no train or run called \`${name}\``,
-    hint: near === undefined ? `it has ${all}` : `did you mean \`${near}\`?`,
-  };
+  const message = `\`${file}\` has no train or run called \`${name}\``;
+  return { message, hint: (await didYouMean(name, names)) ?? `it has ${names.map((n) => `\`${n}\``).join(', ')}` };
 }

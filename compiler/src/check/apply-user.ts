@@ -2,7 +2,7 @@
 import type { Callable, Span } from '@dln/grammar';
 import { whereViolated } from '../diagnostics/DLN2301-where-violated.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
-import { substitute } from '../dims/algebra.js';
+import { literal, substitute } from '../dims/algebra.js';
 import type { Dim, Fact } from '../dims/dim.js';
 import { show, showAssignment, showFact } from '../dims/show.js';
 import type { Bound } from './bind.js';
@@ -36,7 +36,7 @@ export function applyUser(
   if (!checkWheres(ctx, inside, target, bound, given, at)) return errorValue;
   const template = isTemplate(ctx.world, target.uri, target.callable);
   const before = historyOf(given);
-  if (!ctx.inline && !template) {
+  if (!ctx.inline && !template && !isComputed(ctx, target, bound)) {
     const summary = ctx.world.summary(target);
     for (const condition of summary.conditions) {
       const fact = substituteFact(condition.fact, bound.dims);
@@ -93,6 +93,12 @@ export function applyUser(
           { name: target.name, at: { decl: target.decl, start: result.start, end: result.end } },
         );
   return withHistory(conformed, target.callable, bound, before, at);
+}
+
+/** An `fn` of configuration alone is computed; its own recursion with a symbolic argument believes the signature. */
+function isComputed(ctx: Context, target: UserCallee, bound: Bound): boolean {
+  if (target.role !== 'fn' || target.callable.params.some((p) => ctx.world.takesTensor(target.uri, p.type))) return false;
+  return ctx.decl !== target.decl || [...bound.dims.values()].every((d) => literal(d) !== undefined);
 }
 
 const lastOf = (block: Extract<Callable['body'], { kind: 'block' }>) => block.items[block.items.length - 1] ?? block;

@@ -14,14 +14,14 @@ import { isPack, type ShapePart } from '../types/tensor-type.js';
 import { chainOf } from './chain.js';
 import { coerce, toTensor } from './coerce.js';
 import { type Context, report, spanOf } from './context.js';
-import { bindLazy, bindValue, childEnv, type Env } from './env.js';
+import { bindLazy, bindValue, childEnv } from './env.js';
 import { exprText } from './expr-text.js';
 import type { ParamSpec } from './match-args.js';
 import { requireEqual } from './obligations.js';
 import { isDimVariable, type ParamType } from './param-type.js';
 import { describe } from './show-value.js';
 import { alignShape, bindShape, freeVariables, type Pending, solvePattern } from './unify.js';
-import { errorValue, type GivenArg, intValue, type TensorValue, type Value } from './value.js';
+import { errorValue, type GivenArg, intValue, type TensorValue, type Value, type Env } from './value.js';
 
 /** What binding needs to know of the callee. */
 export interface Signature {

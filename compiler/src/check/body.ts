@@ -9,12 +9,12 @@ import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { declareCell } from './cells.js';
 import { toTensor } from './coerce.js';
 import { type Context, report, spanOf } from './context.js';
-import { bindLazy, childEnv, type Env } from './env.js';
+import { bindLazy, bindValue, childEnv } from './env.js';
 import { nameInstance } from './instance.js';
 import { paramType } from './param-type.js';
 import { bindPattern, namesOf } from './pattern.js';
 import { conform, meet } from './result.js';
-import { errorValue, noneValue, type TensorValue, type Value } from './value.js';
+import { errorValue, noneValue, type TensorValue, type Value, type Env } from './value.js';
 
 const predefined: ReadonlySet<string> = new Set(['step', 'epoch', 'steps', 'epochs', 'training', 'part']);
 
@@ -65,6 +65,7 @@ function claim(
   const at = spanOf(ctx, name);
   if (predefined.has(name.text)) {
     report(ctx, diagnose(predefinedName, at, { name: name.text }));
+    bindValue(scope, name.text, errorValue, at);
     return false;
   }
   const had = scope.names.get(name.text);

@@ -1,7 +1,7 @@
 /** Decides what a built-in function is: a name of the language whose typing rule a signature alone cannot say. */
 import type { Span } from '@dln/grammar';
 import type { Context } from './context.js';
-import type { Value } from './value.js';
+import type { BuiltinHead, Value } from './value.js';
 
 /** Arguments after matching: by parameter name; a missing optional one is absent. */
 export interface BuiltinArgs {
@@ -10,13 +10,7 @@ export interface BuiltinArgs {
   /** The whole call. */
   readonly call: Span;
 }
-export interface Builtin {
-  readonly name: string;
-  readonly doc: string;
-  /** Parameter heads as the language writes them; `tensor` stands for any tensor, `any` for anything. Parsed once, when first used. */
-  readonly signature: string;
-  /** A call of numbers alone is arithmetic: `max(8, v)`. */
-  readonly numbers?: boolean;
+export interface Builtin extends BuiltinHead {
   /** Reports its own mistakes and gives the error value then. */
   readonly apply: (ctx: Context, args: BuiltinArgs) => Value;
 }

@@ -10,7 +10,7 @@ import { applyOperator } from './apply-op.js';
 import { applyOpaque } from './apply-opaque.js';
 import { applyUser } from './apply-user.js';
 import { bindArguments } from './bind.js';
-import type { Builtin } from './builtin.js';
+import { builtinNamed } from './builtins/index.js';
 import { coerce } from './coerce.js';
 import { type Context, report } from './context.js';
 import { rootEnv } from './env.js';
@@ -18,6 +18,7 @@ import { matchArgs, specsOf } from './match-args.js';
 import { nameOfCallable } from './show-value.js';
 import {
   type BuiltinCallee,
+  type BuiltinHead,
   type CallableValue,
   errorValue,
   type GivenArg,
@@ -29,14 +30,15 @@ import {
 /** Unrolled recursion deeper than this is a mistake (language.md 4). */
 const depthLimit = 100;
 
-const heads = new WeakMap<Builtin, Callable>();
-export function headOf(builtin: Builtin): Callable {
-  const had = heads.get(builtin);
+const heads = new Map<string, Callable>();
+/** The parameters of a built-in function, parsed once. */
+export function headOf(builtin: BuiltinHead): Callable {
+  const had = heads.get(builtin.name);
   if (had !== undefined) return had;
   const { callable, faults } = parseHead(builtin.signature);
   if (callable === null || faults.length > 0)
     throw new Error(`the signature of ${builtin.name} does not parse: ${JSON.stringify(faults)}`);
-  heads.set(builtin, callable);
+  heads.set(builtin.name, callable);
   return callable;
 }
 
@@ -102,14 +104,15 @@ function callBuiltin(
   all: readonly GivenArg[],
   at: Span,
 ): Value {
-  const builtin = target.builtin;
+  const builtin = builtinNamed(target.builtin.name);
+  if (builtin === null) throw new Error(`there is no built-in ${target.builtin.name}`);
   const callable = headOf(builtin);
   const specs = specsOf(ctx, '', callable);
   const matched = matchArgs(ctx, builtin.name, specs, all, at, builtin.numbers === true);
   if (matched.is === 'error') return errorValue;
   if (matched.is === 'value') return { ...callee, bound: all };
   const values = new Map<string, Value>();
-  const none = rootEnv(() => null);
+  const none = rootEnv<Value>(() => null);
   for (const spec of specs) {
     const arg = matched.given.get(spec.name);
     const written = callable.params[spec.index]?.value ?? null;

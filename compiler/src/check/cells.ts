@@ -2,19 +2,19 @@
 import type { CellEq, Expr } from '@dln/grammar';
 import { cellTypeMissing } from '../diagnostics/DLN2509-cell-type-missing.js';
 import { initialDependsOnData } from '../diagnostics/DLN2510-initial-depends-on-data.js';
-import { sharedWeightMisfit } from '../diagnostics/DLN2511-shared-weight-misfit.js';
+import { instanceDiffers } from '../diagnostics/DLN2511-instance-differs.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import type { ValueId } from '../graph/graph.js';
 import { showType } from '../types/show.js';
 import { type GraphType, isPack, type TensorType, tensorType } from '../types/tensor-type.js';
 import { toTensor } from './coerce.js';
 import { type Context, type Emission, report, spanOf } from './context.js';
-import { type Env, findBinding } from './env.js';
+import { findBinding } from './env.js';
 import { type Cell, cellPath } from './instance.js';
 import { paramType } from './param-type.js';
 import { meet } from './result.js';
 import { tensorTypeOf } from './type-node.js';
-import { errorValue, type TensorValue, tensorValue, type Value } from './value.js';
+import { errorValue, type TensorValue, tensorValue, type Value, type Env } from './value.js';
 
 export function declareCell(ctx: Context, env: Env, eq: CellEq, kind: 'weight' | 'state'): Value {
   const data = dataInside(env, eq.value);
@@ -73,7 +73,7 @@ function cellOf(ctx: Context, eq: CellEq, kind: 'weight' | 'state', type: Tensor
   if (had.type === type) return had;
   report(
     ctx,
-    diagnose(sharedWeightMisfit, ctx.uses[ctx.uses.length - 1] ?? spanOf(ctx, eq.name), {
+    diagnose(instanceDiffers, ctx.uses[ctx.uses.length - 1] ?? spanOf(ctx, eq.name), {
       name: cellPath(had),
       had: showType(had.type),
       now: showType(type),

@@ -13,13 +13,13 @@ import { show } from '../dims/show.js';
 import { showType } from '../types/show.js';
 import { isPack, pack } from '../types/tensor-type.js';
 import { coerce } from './coerce.js';
-import { type Condition, type Context, report, spanOf } from './context.js';
-import { bindValue, childEnv, type Env } from './env.js';
+import { type Context, report, spanOf } from './context.js';
+import { bindValue, childEnv } from './env.js';
 import { isDimVariable, type ParamType, paramType } from './param-type.js';
 import { conform } from './result.js';
 import { tensorTypeOf } from './type-node.js';
-import { callableValue, errorValue, floatValue, intValue, tensorValue, type UserCallee, type Value } from './value.js';
-import type { CalleeSummary } from './world.js';
+import { callableValue, errorValue, floatValue, intValue, tensorValue, type UserCallee, type Value, type Env } from './value.js';
+import type { CalleeSummary, Condition } from './world.js';
 
 /** What a definition tells its callers; its mistakes go to the context. */
 export function checkCallable(start: Context, callee: UserCallee): CalleeSummary {

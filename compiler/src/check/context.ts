@@ -5,10 +5,9 @@ import type { Fact } from '../dims/dim.js';
 import type { GraphBuilder } from '../graph/builder.js';
 import type { InputKind, ValueId } from '../graph/graph.js';
 import type { GraphType } from '../types/tensor-type.js';
-import type { Env } from './env.js';
 import type { Cell, Instance } from './instance.js';
-import type { CallableValue, GivenArg, Value } from './value.js';
-import type { World } from './world.js';
+import type { CallableValue, Env, GivenArg, Value } from './value.js';
+import type { Condition, World } from './world.js';
 
 /** The evaluator's own functions, handed along so that its files need not import each other in a circle. */
 export interface Evaluator {
@@ -21,14 +20,6 @@ export interface Evaluator {
   readonly pipeInto: (ctx: Context, x: Value, xAt: Span, f: Value, at: Span) => Value;
   /** A `for`, `repeat`, `if` or `match` as a stage, when its tensor arrives. */
   readonly blockStage: (ctx: Context, env: Env, expr: Expr, x: Value, xAt: Span) => Value;
-}
-
-/** A condition that a body needs of its dims: becomes an inferred `where`. */
-export interface Condition {
-  readonly fact: Fact;
-  /** The place in the body that needs it. */
-  readonly at: Span;
-  readonly weakest: boolean;
 }
 
 /** A graph under construction, with the residents' values as they stand. */

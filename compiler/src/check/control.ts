@@ -14,12 +14,12 @@ import { isPack, type TensorType } from '../types/tensor-type.js';
 import { pipeInto } from './call.js';
 import { compareValues } from './conditions.js';
 import { type Context, report, spanOf, withFacts } from './context.js';
-import { childEnv, type Env } from './env.js';
+import { childEnv } from './env.js';
 import { instanceAt, roundAt } from './instance.js';
 import { knownFacts } from './obligations.js';
 import { bindPattern } from './pattern.js';
 import { describe, showValue } from './show-value.js';
-import { type BoolValue, boolValue, callableValue, errorValue, intValue, noneValue, type Value } from './value.js';
+import { type BoolValue, boolValue, callableValue, errorValue, intValue, noneValue, type Value, type Env } from './value.js';
 
 /** Rounds of one loop; a model with more nodes than this is a mistake. */
 const roundLimit = 100_000;

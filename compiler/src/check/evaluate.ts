@@ -18,7 +18,7 @@ import { type Context, type Evaluator, report, spanOf } from './context.js';
 import { blockStage, evaluateFor, evaluateIf, evaluateMatch } from './control.js';
 import { dotted } from './dot.js';
 import { type ElementWise, elementWise } from './element-wise.js';
-import { childEnv, type Env, findBinding, findOuter, namesInSight } from './env.js';
+import { childEnv, findBinding, findOuter, namesInSight } from './env.js';
 import { indexed } from './index-expr.js';
 import { type Instance, instanceAt, nameInstance, pathOf } from './instance.js';
 import { matmul } from './matmul.js';
@@ -26,8 +26,7 @@ import { isNumber, type NumberOperator, negate, numberOperation } from './number
 import { isDimVariable } from './param-type.js';
 import { bindPattern } from './pattern.js';
 import { describe } from './show-value.js';
-import {
-  boolValue,
+import { boolValue,
   type CallableValue,
   callableValue,
   errorValue,
@@ -35,8 +34,7 @@ import {
   type GivenArg,
   intValue,
   noneValue,
-  type Value,
-} from './value.js';
+  type Value, type Env } from './value.js';
 import { weightsOperation } from './weights-arithmetic.js';
 
 export const evaluator: Evaluator = { expr: evaluate, block: evaluateBlock, call, pipeInto, blockStage };
@@ -182,7 +180,7 @@ function inGraph(ctx: Context, value: Value, name: string): Value {
   if (ctx.emission === null) return value;
   if (value.kind === 'float' && value.rate === 'edit' && ctx.emission.init !== null)
     return { ...value, value: null, node: ctx.emission.input('param', name, scalarType('f32')) };
-  return value.kind === 'tensor' ? ctx.world.constantIn(ctx, name) : value;
+  return value.kind === 'tensor' ? constantIn(ctx, name) : value;
 }
 
 function evaluateName(ctx: Context, env: Env, expr: NameExpr): Value {
@@ -241,6 +239,13 @@ function rootOf(instance: Instance): Instance {
 
 function evaluateNext(ctx: Context, env: Env, expr: Extract<Expr, { kind: 'next' }>): Value {
   return dispatch(ctx, env, { kind: 'name', text: `next ${expr.name.text}`, start: expr.start, end: expr.end });
+}
+
+/** A constant tensor, put into the graph that is being built. */
+function constantIn(ctx: Context, name: string): Value {
+  const found = ctx.world.constant(ctx.uri, name);
+  if (found === null) return errorValue;
+  return evaluate({ ...ctx, uri: found.located.uri, decl: found.located.key }, found.env, found.value);
 }
 
 // ── operators ──

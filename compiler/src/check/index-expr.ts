@@ -10,11 +10,10 @@ import { show, showAssignment } from '../dims/show.js';
 import { showType } from '../types/show.js';
 import { isPack, type ShapePart, tensorType } from '../types/tensor-type.js';
 import { type Context, report, spanOf } from './context.js';
-import type { Env } from './env.js';
 import { toDim } from './numbers.js';
 import { requireAtLeast } from './obligations.js';
 import { describe } from './show-value.js';
-import { errorValue, type TensorValue, tensorValue, type Value } from './value.js';
+import { errorValue, type TensorValue, tensorValue, type Value, type Env } from './value.js';
 
 export function indexed(ctx: Context, env: Env, expr: IndexExpr): Value {
   const base = ctx.evaluator.expr(ctx, env, expr.base);

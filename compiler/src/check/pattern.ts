@@ -3,9 +3,9 @@ import type { Pattern, Span } from '@dln/grammar';
 import { patternMismatch } from '../diagnostics/DLN2507-pattern-mismatch.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { type Context, report, spanOf } from './context.js';
-import { bindValue, type Env } from './env.js';
+import { bindValue } from './env.js';
 import { describe } from './show-value.js';
-import { errorValue, type Value } from './value.js';
+import { errorValue, type Value, type Env } from './value.js';
 
 /** False: the value has other parts (reported); all names are bound all the same, so that nothing else goes red. */
 export function bindPattern(ctx: Context, env: Env, pattern: Pattern, value: Value, at: Span): boolean {

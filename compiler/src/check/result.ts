@@ -11,12 +11,12 @@ import { isPack, type ShapePart, type TensorType, tensorType } from '../types/te
 import { chainOf } from './chain.js';
 import { coerce, toTensor } from './coerce.js';
 import { type Context, report } from './context.js';
-import { type Env, findPack } from './env.js';
+import { findPack } from './env.js';
 import { type Broken, requireEqual } from './obligations.js';
 import type { ParamType } from './param-type.js';
 import { describe } from './show-value.js';
 import { tensorTypeOf } from './type-node.js';
-import { errorValue, floatValue, type TensorValue, tensorValue, type Value } from './value.js';
+import { errorValue, floatValue, type TensorValue, tensorValue, type Value, type Env } from './value.js';
 
 /** A value of the written type, without a node: what a call gives while only types are wanted. */
 export function resultOf(ctx: Context, env: Env, type: ParamType): Value {

@@ -1,4 +1,5 @@
 /** Decides the tensor type that a written type gives where its dims are bound. */
+import type { Env } from './value.js';
 import type { Expr, ShapeDim } from '@dln/grammar';
 import { wrongKind } from '../diagnostics/DLN2006-wrong-kind.js';
 import { dimNotPositive } from '../diagnostics/DLN2007-dim-not-positive.js';
@@ -9,7 +10,7 @@ import { show, showAssignment } from '../dims/show.js';
 import { pack, type ShapePart, type TensorType, tensorType } from '../types/tensor-type.js';
 import type { Context } from './context.js';
 import { report, spanOf } from './context.js';
-import { type Env, findPack } from './env.js';
+import { findPack } from './env.js';
 import { toDim } from './numbers.js';
 import { requireAtLeast } from './obligations.js';
 import type { ParamType } from './param-type.js';

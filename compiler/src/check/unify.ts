@@ -5,9 +5,9 @@ import type { Dim } from '../dims/dim.js';
 import { solveFor } from '../dims/solve.js';
 import { isPack, type ShapePart } from '../types/tensor-type.js';
 import type { Context } from './context.js';
-import { bindValue, type Env } from './env.js';
+import { bindValue } from './env.js';
 import { isDimVariable } from './param-type.js';
-import { intValue } from './value.js';
+import { intValue, type Env } from './value.js';
 
 /** A written dim that could not bind at once: checked when all names are bound. */
 export interface Pending {

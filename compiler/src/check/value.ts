@@ -5,8 +5,7 @@ import type { Dim, Fact } from '../dims/dim.js';
 import type { ValueId } from '../graph/graph.js';
 import type { AnyOp } from '../ops/define-op.js';
 import type { TensorType } from '../types/tensor-type.js';
-import type { Builtin } from './builtin.js';
-import type { Env } from './env.js';
+import type { Scope } from './env.js';
 import type { Cell, Instance } from './instance.js';
 
 /** One stage of the chain that made a tensor, for messages; a linked list, newest first. */
@@ -130,7 +129,16 @@ export interface UserCallee {
 }
 export interface BuiltinCallee {
   readonly is: 'builtin';
-  readonly builtin: Builtin;
+  readonly builtin: BuiltinHead;
+}
+/** What a built-in function says of itself; what it does stands in the table of all of them. */
+export interface BuiltinHead {
+  readonly name: string;
+  readonly doc: string;
+  /** Parameter heads as the language writes them; `tensor` stands for any tensor, `any` for anything. */
+  readonly signature: string;
+  /** A call of numbers alone is arithmetic: `max(8, v)`. */
+  readonly numbers?: boolean;
 }
 /** A graph operator whose signature says all. */
 export interface OpCallee {
@@ -163,6 +171,10 @@ export interface PartCallee {
   readonly instance: Instance;
 }
 
+/** What names stand for in a body. */
+export type Env = Scope<Value>;
+
+/** What an expression is worth. */
 export type Value =
   | TensorValue
   | IntValue

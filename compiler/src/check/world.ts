@@ -1,11 +1,18 @@
 /** Decides what the evaluator may ask of the rest of the program: other declarations, std, data headers; nothing else. */
 
 import type { Fault } from '@dln/formats';
-import type { Decl, DeclKey, Span, TypeNode } from '@dln/grammar';
+import type { Fact } from '../dims/dim.js';
+import type { Decl, DeclKey, Expr, Span, TypeNode } from '@dln/grammar';
 import type { SourceCall, SourceHeader } from '../data/dataset.js';
-import type { Condition, Context } from './context.js';
-import type { UserCallee, Value } from './value.js';
+import type { Env, UserCallee, Value } from './value.js';
 
+/** A condition that a body needs of its dims: becomes an inferred `where`. */
+export interface Condition {
+  readonly fact: Fact;
+  /** The place in the body that needs it. */
+  readonly at: Span;
+  readonly weakest: boolean;
+}
 /** A declaration and where it stands. */
 export interface Located {
   readonly uri: string;
@@ -31,8 +38,8 @@ export interface World {
   /** Names that `lookup` would find, for suggestions. */
   namesOf(uri: string): readonly string[];
   summary(callee: UserCallee): CalleeSummary;
-  /** A constant tensor, put into the graph that is being built. */
-  constantIn(ctx: Context, name: string): Value;
+  /** The expression of a `const` and the scope in which it is evaluated; null if the name is none. */
+  constant(uri: string, name: string): { readonly located: Located; readonly value: Expr; readonly env: Env } | null;
   header(call: SourceCall, uri: string): HeaderAnswer;
   /** Values given for params, by name. */
   readonly params: ReadonlyMap<string, number | string | boolean>;

@@ -1,4 +1,4 @@
-/** DLN1005: A backslash in a string begins one of `\\"`, `\\\\`, `\\n`, `\\t`, `\\r`, `\\0`, `\\'` and `\\u{1F600}`. */
+/** DLN1005: A backslash in a string begins an escape that exists, or is written twice. */
 import { defineDiagnostic } from './define-diagnostic.js';
 
 export const unknownEscape = defineDiagnostic<{ readonly escape: string }>({

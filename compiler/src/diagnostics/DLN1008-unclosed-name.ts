@@ -9,6 +9,6 @@ export const unclosedName = defineDiagnostic<Record<never, string>>({
   label: () => 'no closing backtick',
   explain:
     'Any name may stand in backticks, which are not part of it: `` `in` `` is a name although `in` is reserved. The closing backtick stands on the same line.',
-  bad: 'const `in = 3',
-  good: 'const `in` = 3',
+  bad: 'const a = `in',
+  good: 'const `in` = 3\nconst a = `in`',
 });

@@ -1,7 +1,7 @@
 /** DLN1021: An operator, a comma or an `=` promises a value, and none follows. */
 import { defineDiagnostic } from './define-diagnostic.js';
 
-export const expectedExpression = defineDiagnostic<{ readonly found: string; readonly word: string }>({
+export const expectedExpression = defineDiagnostic<{ readonly found: string }>({
   code: 'DLN1021',
   name: 'expected-expression',
   severity: 'error',

@@ -9,6 +9,6 @@ export const unknownClause = defineDiagnostic<{ readonly found: string; readonly
   label: () => 'a clause is wanted here',
   explain:
     'The body of a `train`, `run` or `sweep` holds `let` and clauses, one a line: `minimize measure validate batch epochs steps accumulate clip in_order freeze early_stop stop checkpoint expect plot show save load`. A value alone does nothing there.',
-  bad: 'train t on d {\n  minimise loss(x) with Adam\n}',
-  good: 'train t on d {\n  minimize loss(x) with Adam\n}',
+  bad: 'model M(x: f32[N, 2]) -> f32[N, 1] = x |> Dense(1)\ntrain t on circles() {\n  minimise mean(M(point)) with Adam\n}',
+  good: 'model M(x: f32[N, 2]) -> f32[N, 1] = x |> Dense(1)\ntrain t on circles() {\n  minimize mean(M(point)) with Adam\n}',
 });

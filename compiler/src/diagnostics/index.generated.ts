@@ -101,7 +101,7 @@ import { patternMismatch } from './DLN2507-pattern-mismatch.js';
 import { fieldOutsideData } from './DLN2508-field-outside-data.js';
 import { cellTypeMissing } from './DLN2509-cell-type-missing.js';
 import { initialDependsOnData } from './DLN2510-initial-depends-on-data.js';
-import { sharedWeightMisfit } from './DLN2511-shared-weight-misfit.js';
+import { instanceDiffers } from './DLN2511-instance-differs.js';
 import { gradNotReached } from './DLN2512-grad-not-reached.js';
 import { modelBatch } from './DLN2601-model-batch.js';
 import { modelTakesTensors } from './DLN2602-model-takes-tensors.js';
@@ -314,7 +314,7 @@ export const diagnostics: readonly DiagnosticDef[] = [
   fieldOutsideData,
   cellTypeMissing,
   initialDependsOnData,
-  sharedWeightMisfit,
+  instanceDiffers,
   gradNotReached,
   modelBatch,
   modelTakesTensors,

@@ -54,7 +54,6 @@ export const avgPoolGrad = defineOp({
       Index: { type: 'i32' },
     });
   },
-  pytorch: 'dln_avg_pool_grad({dy}, {window}, {strides}, {pads}, {countPad}, {input})',
   cost: 'numel(dy) * window[0] * window[1]',
   samples: [
     {

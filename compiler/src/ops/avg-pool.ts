@@ -43,7 +43,11 @@ export const avgPool = defineOp({
     const ones = paddedNode(n, n.node('OnesLike', [x], T), attrs, 0);
     return n.node('RealDiv', [mean, n.node('AvgPool', [ones], poolAttrs(attrs))], T);
   },
-  pytorch: 'dln_avg_pool({x}, {window}, {strides}, {pads}, {countPad})',
+  pytorch: [
+    '(lambda mean: mean({x}) if {countPad} else mean({x}) / mean(torch.ones_like({x})))',
+    '(lambda v: F.avg_pool2d(F.pad(v.permute(0, 3, 1, 2), ({pads}[2], {pads}[3], {pads}[0], {pads}[1])), {window}, {strides})',
+    '.permute(0, 2, 3, 1))',
+  ].join(''),
   cost: 'numel(out) * window[0] * window[1]',
   samples: [
     { shapes: [[2, 4, 6, 3]], attrs: { window: [2, 2], strides: [2, 2], pads: [0, 0, 0, 0], countPad: true } },

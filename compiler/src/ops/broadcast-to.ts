@@ -25,7 +25,9 @@ export const broadcastTo = defineOp({
     const to = asDims(shape);
     const lacking = to.length - x.shape.length;
     if (lacking < 0) throw new GraphError(`rank ${x.shape.length} does not broadcast to rank ${to.length}`);
-    x.shape.forEach((dim, axis) => numberOf(dim) === 1 || sameDim(dim, to[axis + lacking]!, `axis ${axis}: the dims`));
+    x.shape.forEach((dim, axis) => {
+      if (numberOf(dim) !== 1) sameDim(dim, to[axis + lacking]!, `axis ${axis}: the dims`);
+    });
     return tensorType(x.dtype, to, x.classes);
   },
   vjp: (b, [x], dy) => [unbroadcast(b, dy, x)],

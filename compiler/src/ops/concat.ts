@@ -5,7 +5,7 @@ import type { ValueId } from '../graph/graph.js';
 import { GraphError } from '../graph/graph-error.js';
 import { tensorType } from '../types/tensor-type.js';
 import { defineOp } from './define-op.js';
-import { asDim, axisOf, plain, sameDim } from './dim-attributes.js';
+import { asDim, axisOf, sameDim } from './dim-attributes.js';
 import { attrT } from './element-wise.js';
 import { copyStrided } from './strided-copy.js';
 import { sizeOf, stridesOf } from './strides.js';
@@ -45,7 +45,7 @@ export const concat = defineOp({
     return xs.map((x) => {
       const size = b.typeOf(x).shape;
       const along = axisOf(axis, size.length);
-      const begin = size.map((_, i) => (i === along ? plain(from) : 0));
+      const begin = size.map((_, i) => (i === along ? from : 0));
       from = add(from, size[along]!);
       return b.slice(dy, { begin, size, strides: size.map(() => 1) });
     });

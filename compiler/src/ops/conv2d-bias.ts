@@ -1,7 +1,7 @@
 /** Decides a convolution with a bias per filter in one step: adding the bias alone takes tfjs's WebAssembly as long as the convolution. */
 import type { ValueId } from '../graph/graph.js';
 import { convolve } from './convolution-kernels.js';
-import { type Convolution, columns, rows, sumTolerance } from './convolutions.js';
+import { type Convolution, columns, pytorchConvolution, rows, sumTolerance } from './convolutions.js';
 import { defineOp } from './define-op.js';
 import { perFeature } from './normalise.js';
 import { sizeOf } from './strides.js';
@@ -34,8 +34,7 @@ export const conv2dBias = defineOp({
     const more = { dataFormat: 'NHWC', dimRoundingMode: 'floor', activation: 'linear', leakyreluAlpha: 0 };
     return k.call('FusedConv2D', { x, filter, bias }, { strides, dilations, pad: kernelPad(pads), ...more });
   },
-  pytorch:
-    'F.conv2d(F.pad({x}.permute(0, 3, 1, 2), ({pads}[2], {pads}[3], {pads}[0], {pads}[1])), {w}.permute(3, 2, 0, 1), {b}, {strides}, 0, {dilations}, {groups}).permute(0, 2, 3, 1)',
+  pytorch: pytorchConvolution('{b}'),
   cost: '2 * numel(out) * A * B * C / groups + numel(out)',
   tolerance: sumTolerance,
   samples: [

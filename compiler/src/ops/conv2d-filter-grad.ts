@@ -34,7 +34,6 @@ export const conv2dFilterGrad = defineOp({
   kernels: (k, [x, dy], attrs, out) => filterGradient(k, x, dy, attrs, out),
   tensorflow: (n, [x, dy], { filter, ...attrs }) =>
     n.node('Conv2DBackpropFilter', [x, n.ints(filter), dy], convolutionAttrs(attrs)),
-  pytorch: 'dln_conv2d_filter_grad({x}, {dy}, {strides}, {pads}, {dilations}, {groups}, {filter})',
   cost: '2 * numel(dy) * numel(out) / F',
   tolerance: sumTolerance,
   samples: [

@@ -34,7 +34,11 @@ export const conv2dInputGrad = defineOp({
   kernels: (k, [dy, w], attrs, out) => imageGradient(k, dy, w, attrs, out),
   tensorflow: (n, [dy, w], { input, ...attrs }) =>
     n.node('Conv2DBackpropInput', [n.ints(input), w, dy], convolutionAttrs(attrs)),
-  pytorch: 'dln_conv2d_input_grad({dy}, {w}, {strides}, {pads}, {dilations}, {groups}, {input})',
+  pytorch: [
+    'torch.nn.grad.conv2d_input([{input}[0], {input}[3], {input}[1] + {pads}[0] + {pads}[1], {input}[2] + {pads}[2] + {pads}[3]], ',
+    '{w}.permute(3, 2, 0, 1), {dy}.permute(0, 3, 1, 2), {strides}, 0, {dilations}, {groups})',
+    '[:, :, {pads}[0]:{pads}[0] + {input}[1], {pads}[2]:{pads}[2] + {input}[2]].permute(0, 2, 3, 1)',
+  ].join(''),
   cost: '2 * numel(dy) * A * B * D',
   tolerance: sumTolerance,
   samples: [

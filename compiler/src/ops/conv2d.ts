@@ -1,7 +1,15 @@
 /** Decides the two-dimensional convolution of images [N, H, W, C] with filters [kh, kw, C / groups, F] (a cross-correlation, as in all of deep learning). */
 import type { ValueId } from '../graph/graph.js';
 import { convolve } from './convolution-kernels.js';
-import { type Convolution, columns, convolutionAttrs, eachProduct, rows, sumTolerance } from './convolutions.js';
+import {
+  type Convolution,
+  columns,
+  convolutionAttrs,
+  eachProduct,
+  pytorchConvolution,
+  rows,
+  sumTolerance,
+} from './convolutions.js';
 import { defineOp } from './define-op.js';
 import { sizeOf } from './strides.js';
 
@@ -30,7 +38,7 @@ export const conv2d = defineOp({
   },
   kernels: (k, [x, w], attrs, out) => convolve(k, x, w, attrs, out),
   tensorflow: (n, [x, w], attrs) => n.node('Conv2D', [x, w], convolutionAttrs(attrs)),
-  pytorch: 'dln_conv2d({x}, {w}, {strides}, {pads}, {dilations}, {groups})',
+  pytorch: pytorchConvolution('None'),
   cost: '2 * numel(out) * A * B * C / groups',
   tolerance: sumTolerance,
   samples: [

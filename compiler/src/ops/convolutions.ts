@@ -45,3 +45,10 @@ export const convolutionAttrs = ({ strides, pads, dilations }: Convolution): Rea
   dilations: { ints: [1, ...dilations, 1] },
   data_format: { s: 'NHWC' },
 });
+
+/** A PyTorch convolution of channels-last images; `bias` is an operand or None. */
+export const pytorchConvolution = (bias: string): string =>
+  [
+    'F.conv2d(F.pad({x}.permute(0, 3, 1, 2), ({pads}[2], {pads}[3], {pads}[0], {pads}[1])), ',
+    `{w}.permute(3, 2, 0, 1), ${bias}, {strides}, 0, {dilations}, {groups}).permute(0, 2, 3, 1)`,
+  ].join('');

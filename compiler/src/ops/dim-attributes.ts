@@ -1,8 +1,10 @@
 /** Decides how attributes that may be dims, and axes, are read in shape rules and gradients. */
-import { constant, literal, mul, sub } from '../dims/algebra.js';
+import { constant, literal, mul } from '../dims/algebra.js';
 import type { Dim } from '../dims/dim.js';
+import { show } from '../dims/show.js';
 import { isDim } from '../graph/attrs.js';
 import { GraphError } from '../graph/graph-error.js';
+import { mayEqual } from './element-wise.js';
 
 /** A list attribute whose entries may depend on free dims: `[2, N - 1]`. */
 export type DimList = readonly (number | Dim)[];
@@ -17,9 +19,6 @@ export const numberOf = (value: number | Dim): number | null => {
   return known === undefined ? null : known;
 };
 
-/** Numbers stay or become numbers, so that equal attributes are written alike. */
-export const plain = (value: Dim): number | Dim => numberOf(value) ?? value;
-
 /** An axis counted from the front; negative ones count from the back. */
 export function axisOf(axis: number, rank: number): number {
   const from = axis < 0 ? axis + rank : axis;
@@ -31,9 +30,7 @@ export const product = (dims: readonly Dim[]): Dim => dims.reduce((total, dim) =
 
 /** Throws where two dims cannot be the same number; two that differ in writing may be equal by a fact that the checker knew. */
 export function sameDim(a: Dim, b: Dim, what: string): Dim {
-  if (a === b) return a;
-  const difference = numberOf(sub(a, b));
-  if (difference !== null && difference !== 0) throw new GraphError(`${what} differ by ${difference}`);
+  if (!mayEqual(a, b)) throw new GraphError(`${what} differ: ${show(a)} and ${show(b)}`);
   return numberOf(a) === null && numberOf(b) !== null ? b : a;
 }
 

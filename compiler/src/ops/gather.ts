@@ -74,7 +74,11 @@ export const gather = defineOp({
       Taxis: { type: 'i32' },
       batch_dims: { i: batch },
     }),
-  pytorch: 'dln_gather({table}, {ids}, {axis}, {batch})',
+  pytorch: [
+    '(lambda t, i, a, b: (lambda n, o, r: t.reshape(n, o, t.shape[a], r).gather(2, i.long().reshape(n, 1, -1, 1).expand(n, o, -1, r))',
+    '.reshape(*t.shape[:a], *i.shape[b:], *t.shape[a + 1:]))(t.shape[:b].numel(), t.shape[b:a].numel(), t.shape[a + 1:].numel()))',
+    '({table}, {ids}, {axis} % {table}.dim(), {batch})',
+  ].join(''),
   cost: '0',
   samples: [
     {

@@ -94,7 +94,7 @@ export const matmul = defineOp({
     }
     return n.node('BatchMatMulV2', [x, y], { ...T, adj_x: { b: transposeX }, adj_y: { b: transposeY } });
   },
-  pytorch: 'dln_matmul({x}, {y}, {transposeX}, {transposeY})',
+  pytorch: 'torch.matmul({x}.mT if {transposeX} else {x}, {y}.mT if {transposeY} else {y})',
   cost: '2 * numel(out) * K',
   samples: [
     {

@@ -29,7 +29,10 @@ export const maxPool = defineOp({
   reference: ([x], attrs, out) => Float64Array.from(firstMaxima(x.data, x.shape, out, attrs), (at) => x.data[at]!),
   kernels: (k, [x], attrs, out) => poolKernel(k, 'MaxPool', x, attrs, out),
   tensorflow: (n, [x], attrs) => n.node('MaxPool', [paddedNode(n, x, attrs, lowest)], poolAttrs(attrs)),
-  pytorch: 'dln_max_pool({x}, {window}, {strides}, {pads})',
+  pytorch: [
+    'F.max_pool2d(F.pad({x}.permute(0, 3, 1, 2), ({pads}[2], {pads}[3], {pads}[0], {pads}[1]), value=float("-inf")), ',
+    '{window}, {strides}).permute(0, 2, 3, 1)',
+  ].join(''),
   cost: 'numel(out) * window[0] * window[1]',
   samples: [
     { shapes: [[2, 4, 6, 3]], attrs: { window: [2, 2], strides: [2, 2], pads: [0, 0, 0, 0] }, draw: ['distinct'] },

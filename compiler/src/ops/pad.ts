@@ -79,7 +79,11 @@ export const pad = defineOp({
     });
     return around(wide, low, high);
   },
-  pytorch: 'dln_pad({x}, {low}, {high}, {interior}, {value})',
+  pytorch: [
+    '(lambda x, low, high, gap: (lambda y: (y.__setitem__(tuple(slice(l, l + (n - 1) * (g + 1) + 1 if n else l, g + 1) ',
+    'for l, n, g in zip(low, x.shape, gap)), x), y)[1])(x.new_full([l + n + max(n - 1, 0) * g + h ',
+    'for l, h, g, n in zip(low, high, gap, x.shape)], {value})))({x}, {low}, {high}, {interior})',
+  ].join(''),
   cost: '0',
   samples: [
     { shapes: [[2, 3]], attrs: { low: [1, 0], high: [0, 2], interior: [0, 0], value: 0 } },

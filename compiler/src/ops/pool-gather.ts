@@ -41,7 +41,6 @@ export const poolGather = defineOp({
     const top = n.node('MaxPool', [wide], poolAttrs(attrs));
     return n.node('MaxPoolGradGrad', [wide, top, paddedNode(n, ddx, attrs, 0)], poolAttrs(attrs));
   },
-  pytorch: 'dln_pool_gather({x}, {ddx}, {window}, {strides}, {pads})',
   cost: 'numel(out) * window[0] * window[1]',
   kinks: ([x]) => closeNumbers(x),
   samples: [

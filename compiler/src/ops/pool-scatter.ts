@@ -50,7 +50,6 @@ export const poolScatter = defineOp({
     const begin = n.ints([0, attrs.pads[0]!, attrs.pads[2]!, 0]);
     return n.node('Slice', [spread, begin, n.ints(types.in[0].shape)], { T: { type: 'f32' }, Index: { type: 'i32' } });
   },
-  pytorch: 'dln_pool_scatter({x}, {dy}, {window}, {strides}, {pads})',
   cost: 'numel(dy) * window[0] * window[1]',
   kinks: ([x]) => closeNumbers(x),
   samples: [

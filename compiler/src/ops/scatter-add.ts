@@ -28,9 +28,9 @@ export const scatterAdd = defineOp({
     if (ids.dtype !== 'i32') throw new GraphError(`indices are ${ids.dtype}`);
     if (updates.dtype === 'bool') throw new GraphError('no sum of bool');
     if (!(batch >= 0 && batch <= along && picked >= 0)) throw new GraphError(`no ${batch} shared axes`);
-    ids.shape.forEach((dim, i) =>
-      sameDim(updates.shape[i < batch ? i : along - batch + i]!, dim, `axis ${i}: the dims`),
-    );
+    for (const [i, dim] of ids.shape.entries()) {
+      sameDim(updates.shape[i < batch ? i : along - batch + i]!, dim, `axis ${i}: the dims`);
+    }
     const shape = [...updates.shape.slice(0, along), asDim(rows), ...updates.shape.slice(along + picked)];
     return tensorType(updates.dtype, shape);
   },
@@ -91,7 +91,12 @@ export const scatterAdd = defineOp({
     });
     return reshape(swap(sums, [batches, rows, product(outer), product(inner)]), types.out.shape);
   },
-  pytorch: 'dln_scatter_add({updates}, {ids}, {rows}, {axis}, {batch})',
+  pytorch: [
+    '(lambda u, i, a, b: (lambda n, o, r: u.new_zeros(n, o, {rows}, r).scatter_add(2, i.long().reshape(n, 1, -1, 1).expand(n, o, -1, r), ',
+    'u.reshape(n, o, -1, r)).reshape(*u.shape[:a], {rows}, *u.shape[a + i.dim() - b:]))',
+    '(u.shape[:b].numel(), u.shape[b:a].numel(), u.shape[a + i.dim() - b:].numel()))',
+    '({updates}, {ids}, {axis} % ({updates}.dim() - {ids}.dim() + {batch} + 1), {batch})',
+  ].join(''),
   cost: 'numel(updates)',
   samples: [
     {

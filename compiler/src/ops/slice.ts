@@ -4,7 +4,7 @@ import type { ValueId } from '../graph/graph.js';
 import { GraphError } from '../graph/graph-error.js';
 import { tensorType } from '../types/tensor-type.js';
 import { defineOp } from './define-op.js';
-import { asDim, asDims, type DimList, numberOf, perAxis, plain } from './dim-attributes.js';
+import { asDim, asDims, type DimList, numberOf, perAxis } from './dim-attributes.js';
 import { attrT } from './element-wise.js';
 import { eachPlace, offsetOf } from './places.js';
 import { copyStrided } from './strided-copy.js';
@@ -38,7 +38,7 @@ export const slice = defineOp({
   vjp: (b, [x], dy, { begin, size, strides }) => {
     const high = b
       .typeOf(x)
-      .shape.map((dim, axis) => plain(sub(sub(dim, asDim(begin[axis]!)), extent(size[axis]!, strides[axis]!))));
+      .shape.map((dim, axis) => sub(sub(dim, asDim(begin[axis]!)), extent(size[axis]!, strides[axis]!)));
     return [b.pad(dy, { low: begin, high, interior: strides.map((stride) => stride - 1), value: 0 })];
   },
   reference: ([x], { begin, strides }, out) => {
@@ -72,7 +72,7 @@ export const slice = defineOp({
     );
   },
   tensorflow: (n, [x], { begin, size, strides }, types) => {
-    const end = size.map((count, axis) => plain(add(asDim(begin[axis]!), extent(count, strides[axis]!))));
+    const end = size.map((count, axis) => add(asDim(begin[axis]!), extent(count, strides[axis]!)));
     const masks = Object.fromEntries(
       ['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask', 'shrink_axis_mask'].map((mask) => [mask, { i: 0 }]),
     );

@@ -28,7 +28,11 @@ export function checkDeclarations(db: Database, world: ProgramWorld, uri: string
   for (const { chunk, parsed } of file.chunks) {
     for (const fault of parsed.faults) all.push(toDiagnostic(fault, chunk.key));
   }
-  for (const each of file.chunks) all.push(...checkChunk(db, world, uri, each));
+  for (const each of file.chunks) {
+    const found = checkChunk(db, world, uri, each);
+    // What the parser could not read would be told a second time as something missing.
+    if (each.parsed.faults.length === 0) all.push(...found);
+  }
   return distinct(all);
 }
 

@@ -4,19 +4,17 @@ import { builtinNamed, builtinNames } from '../check/builtins/index.js';
 import { checkCallable } from '../check/check-callable.js';
 import { coerce } from '../check/coerce.js';
 import { type Context, spanOf } from '../check/context.js';
-import { type Env, rootEnv } from '../check/env.js';
+import { rootEnv } from '../check/env.js';
 import { evaluator } from '../check/evaluate.js';
 import { newContext } from '../check/new-context.js';
 import { paramType, takesTensor } from '../check/param-type.js';
-import {
-  boolValue,
+import { boolValue,
   callableValue,
   type DatasetValue,
   floatValue,
   intValue,
   type UserCallee,
-  type Value,
-} from '../check/value.js';
+  type Value, type Env } from '../check/value.js';
 import type { CalleeSummary, HeaderAnswer, Located, World } from '../check/world.js';
 import type { Dataset, SourceCall } from '../data/dataset.js';
 import type { Diagnostic } from '../diagnostics/define-diagnostic.js';
@@ -157,11 +155,10 @@ export class ProgramWorld implements World {
     return newContext({ world: this, evaluator, uri, decl, diagnostics });
   }
 
-  constantIn(ctx: Context, name: string): Value {
-    const located = this.located(ctx.uri, name);
-    if (located === null || located.decl.kind !== 'const') return { kind: 'error' };
-    const inside: Context = { ...ctx, uri: located.uri, decl: located.key };
-    return ctx.evaluator.expr(inside, this.env(located.uri), located.decl.value);
+  constant(uri: string, name: string): ReturnType<World['constant']> {
+    const located = this.located(uri, name);
+    if (located === null || located.decl.kind !== 'const') return null;
+    return { located, value: located.decl.value, env: this.env(located.uri) };
   }
 
   /** A definition is checked once, for every value of its dims; while that runs, a recursive use believes the signature. */

@@ -6,7 +6,7 @@ import { childEnv } from '../check/env.js';
 import { type Cell, cellPath, type Instance, newInstance, pathOf } from '../check/instance.js';
 import { paramType, type ParamType } from '../check/param-type.js';
 import { tensorTypeOf } from '../check/type-node.js';
-import { callableValue, type GivenArg, tensorValue, type Value } from '../check/value.js';
+import { callableValue, type Env, type GivenArg, tensorValue, type Value } from '../check/value.js';
 import type { Diagnostic } from '../diagnostics/define-diagnostic.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { modelUnknown } from '../diagnostics/DLN2717-model-unknown.js';
@@ -101,7 +101,7 @@ function resetSeen(instance: Instance): void {
 }
 const tensors = (value: Value): readonly TensorType[] => (value.kind === 'tensor' ? [value.type] : value.kind === 'tuple' || value.kind === 'list' ? value.items.flatMap(tensors) : []);
 
-function symbol(ctx: Context, own: ReturnType<typeof childEnv>, type: ParamType, name: string): Value {
+function symbol(ctx: Context, own: Env, type: ParamType, name: string): Value {
   if (type.is === 'tuple') return { kind: 'tuple', items: type.items.map((t, i) => symbol(ctx, own, t, `${name}.${i}`)) };
   if (type.is !== 'tensor') return { kind: 'error' };
   const made = tensorTypeOf({ ...ctx, conditions: [] }, own, type);

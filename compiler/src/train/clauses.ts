@@ -1,7 +1,7 @@
 /** Decides what the clauses of a `train` or `run` say before anything is computed: sorted by kind, each said once, settings as numbers. */
+import type { Env } from '../check/value.js';
 import type { Clause, Equation, Expr, ShowClause, TrainDecl, ValueClause } from '@dln/grammar';
 import { type Context, report, spanOf } from '../check/context.js';
-import type { Env } from '../check/env.js';
 import { describe } from '../check/show-value.js';
 import type { Dataset } from '../data/dataset.js';
 import { clauseTwice } from '../diagnostics/DLN2701-clause-twice.js';

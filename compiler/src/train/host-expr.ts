@@ -1,7 +1,7 @@
 /** Decides what `expect`, `stop when` and `early_stop` compute after a step or an epoch: measures, numbers and clocks, on the host. */
+import type { Env } from '../check/value.js';
 import type { BinaryOperator, Expr } from '@dln/grammar';
 import { type Context, report, spanOf } from '../check/context.js';
-import type { Env } from '../check/env.js';
 import { isNumber, toFloat } from '../check/numbers.js';
 import { measureUnknown } from '../diagnostics/DLN2705-measure-unknown.js';
 import { hostExpression } from '../diagnostics/DLN2713-host-expression.js';

@@ -1,12 +1,11 @@
 /** Decides the plan of a `run`: dataflow without training, once or over the batches of a dataset. */
 import type { Expr, TrainDecl } from '@dln/grammar';
 import { type Context, report, spanOf } from '../check/context.js';
-import type { Env } from '../check/env.js';
 import { exprText } from '../check/expr-text.js';
 import { resetCounts } from '../check/instance.js';
 import { toTensor } from '../check/coerce.js';
 import { describe, showValue } from '../check/show-value.js';
-import type { Value } from '../check/value.js';
+import type { Value, Env } from '../check/value.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { clauseValue } from '../diagnostics/DLN2709-clause-value.js';
 import type { ValueId } from '../graph/graph.js';

@@ -1,7 +1,7 @@
 /** Decides the plan of a `train`: three walks over its body, for the instances, for the step and for the evaluation. */
+import type { Env } from '../check/value.js';
 import type { TrainDecl } from '@dln/grammar';
 import { type Context, type Emission, report, spanOf } from '../check/context.js';
-import type { Env } from '../check/env.js';
 import { instanceOf } from '../check/builtins/gradients.js';
 import { type Cell, type Instance, newInstance, resetCounts } from '../check/instance.js';
 import { describe } from '../check/show-value.js';
@@ -101,7 +101,10 @@ export function checkTrain(ctx: Context, file: Env, decl: TrainDecl): void {
   if (work === null) return;
   checkFrom(ctx, decl);
   for (const m of work.clauses.minimize) if (m.every !== null) everyOf(ctx, file, m.every);
+  const before = ctx.diagnostics.length;
   walk({ ...ctx, instance: work.root, training: true, moves: true }, work, () => true, true);
+  // With all shapes right, mistakes that only an instance shows: a shared weight that does not fit, an optimizer that cannot move one.
+  if (ctx.diagnostics.length === before) walk({ ...ctx, inline: true, instance: work.root, training: true, moves: true }, work, () => true, true);
   forceLets(ctx, work);
   hostClauses(ctx, work);
   for (const clause of work.clauses.saves) report(ctx, diagnose(notYet, spanOf(ctx, clause), { what: '`save` in a `train`' }));

@@ -5,6 +5,7 @@ import { shiftFault } from '../faults.js';
 import { parse } from '../parse.js';
 import type { Chunk, SyntaxFault } from '../source.js';
 import { type Doc, hardline, layout } from './doc.js';
+import { alike, meaning } from './meaning.js';
 import { DeclarationPrinter } from './print-declarations.js';
 import { stack, TokenCursor } from './tokens.js';
 
@@ -35,6 +36,7 @@ export function format(text: string): { readonly text: string; readonly faults: 
     if (next === formatted) break;
     formatted = next;
   }
+  if (!alike(meaning(text), meaning(formatted))) throw new Error('formatter: the meaning of the text changed');
   const lineEnd = /\r\n|\n|\r/.exec(text)?.[0] === '\r\n' ? '\r\n' : '\n';
   return { text: lineEnd === '\n' ? formatted : formatted.replaceAll('\n', lineEnd), faults };
 }

@@ -84,8 +84,8 @@ export class DeclarationPrinter extends ExpressionPrinter {
 
   /** A signature and its body. */
   protected callable(node: Callable, name: Doc): Doc {
-    const params = this.listed('(', node.params, ')', (param) => this.parameter(param), ifBroken(comma));
-    const result = node.result === null ? '' : [' ', this.take('->'), ' ', this.type(node.result)];
+    const params = this.bracketed('(', node.params, ')', (param) => this.parameter(param), ifBroken(comma));
+    const result = node.result === null ? '' : [' ', this.take('->'), ' ', group(this.type(node.result))];
     let broken = false;
     const wheres = node.wheres.map((where): Doc => {
       broken ||= this.cursor.breaksNext();
@@ -93,13 +93,14 @@ export class DeclarationPrinter extends ExpressionPrinter {
       return where.message === null ? condition : [condition, ' ', this.take(':'), ' ', this.word()];
     });
     const conditions = wheres.length === 0 ? '' : group(indent(wheres.map((doc) => [broken ? hardline : line, doc])));
-    const head = [name, params, result, conditions];
+    const head = [name, group([params, result]), conditions];
     if (node.body.kind === 'block') return [head, ' ', this.block(node.body)];
     const sign = this.take('=');
     const breaks = this.cursor.breaksNext();
-    const body = this.expr(node.body);
+    const body = this.alone(node.body);
     if (breaks) return [head, ' ', sign, indent([hardline, body])];
-    if (OPENING.has(node.body.kind) && node.body.parens !== true) return [head, ' ', sign, ' ', body];
+    const stays = OPENING.has(node.body.kind) && node.body.kind !== 'call' && node.body.kind !== 'index';
+    if (stays && node.body.parens !== true) return [head, ' ', sign, ' ', body];
     return [head, group([' ', sign, indent([line, body])])];
   }
 
@@ -115,7 +116,7 @@ export class DeclarationPrinter extends ExpressionPrinter {
       if (value.kind === 'pipe') return [' ', sign, ' ', this.pipe(value, true)];
       if (OPENING.has(value.kind)) return [' ', sign, ' ', this.expr(value)];
     }
-    return group([' ', sign, indent([line, this.expr(value)])]);
+    return group([' ', sign, indent([line, this.alone(value)])]);
   }
 
   protected statement(node: Stmt): Doc {

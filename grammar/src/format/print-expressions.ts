@@ -48,9 +48,14 @@ export abstract class ExpressionPrinter extends TypePrinter {
     if (node.parens !== true) return this.bare(node, tight);
     const opener = this.take('(');
     const more = this.openParens(node.start);
-    const inner = this.bare(node, tight);
+    const inner = node.kind === 'binary' ? this.binary(node, tight, false) : this.bare(node, tight);
     const closing = this.closeParens(more.count);
     return group([opener, indent([softline, more.docs, inner, closing]), softline, this.take(')')]);
+  }
+
+  /** An expression that stands on lines of its own: its continuation lines need no deeper indent. */
+  protected alone(node: Expr): Doc {
+    return node.kind === 'binary' && node.parens !== true ? this.binary(node, false, false) : this.expr(node);
   }
 
   private bare(node: Expr, tight: boolean): Doc {
@@ -78,7 +83,7 @@ export abstract class ExpressionPrinter extends TypePrinter {
         return group([opener, indent([softline, item, line, loop, source, extra]), softline, this.take(']')]);
       }
       case 'binary':
-        return this.binary(node, tight);
+        return this.binary(node, tight, true);
       case 'unary':
         return this.unary(node, tight);
       case 'call':
@@ -130,11 +135,18 @@ export abstract class ExpressionPrinter extends TypePrinter {
     const isNumber = (item: Expr): boolean =>
       item.kind === 'number' || (item.kind === 'unary' && item.operand.kind === 'number');
     const fill = items.length > 0 && items.every(isNumber);
-    return this.listed('[', items, ']', (item) => this.expr(item, tight), ifBroken(comma), fill ? fillLine : () => line);
+    return this.listed(
+      '[',
+      items,
+      ']',
+      (item) => this.expr(item, tight),
+      ifBroken(comma),
+      fill ? fillLine : () => line,
+    );
   }
 
-  /** Operands of one precedence break together, after their operators. */
-  private binary(node: BinaryExpr, tight: boolean): Doc {
+  /** Operands of one precedence break together, after their operators. `deeper` indents all but the first. */
+  private binary(node: BinaryExpr, tight: boolean, deeper: boolean): Doc {
     const level = LEVEL[node.op];
     const operands: Expr[] = [];
     const operators: BinaryOperator[] = [];
@@ -161,7 +173,7 @@ export abstract class ExpressionPrinter extends TypePrinter {
       const operand = this.expr(operands[i + 1]!, tight);
       return close ? [sign, operand] : [' ', sign, line, operand];
     });
-    return close ? [first, others] : group([first, indent(others)]);
+    return close ? [first, others] : group([first, deeper ? indent(others) : others]);
   }
 
   private unary(node: UnaryExpr, tight: boolean): Doc {
@@ -177,7 +189,10 @@ export abstract class ExpressionPrinter extends TypePrinter {
   private postfix(node: CallExpr | IndexExpr | DotExpr, tight: boolean): Doc {
     const links: (CallExpr | IndexExpr | DotExpr)[] = [];
     let base: Expr = node;
-    while ((base.kind === 'call' || base.kind === 'index' || base.kind === 'dot') && (base === node || base.parens !== true)) {
+    while (
+      (base.kind === 'call' || base.kind === 'index' || base.kind === 'dot') &&
+      (base === node || base.parens !== true)
+    ) {
       links.push(base);
       base = base.kind === 'call' ? base.callee : base.base;
     }

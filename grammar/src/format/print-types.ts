@@ -26,11 +26,23 @@ export abstract class TypePrinter {
     last: Doc = '',
     separator: () => Doc = () => line,
   ): Doc {
+    return group(this.bracketed(open, items, close, print, last, separator));
+  }
+
+  /** As `listed`, breaking with what is around it. */
+  protected bracketed<T>(
+    open: string,
+    items: readonly T[],
+    close: string,
+    print: (item: T) => Doc,
+    last: Doc = '',
+    separator: () => Doc = () => line,
+  ): Doc {
     const opener = this.take(open);
     if (items.length === 0) {
       const inside = this.cursor.ownComments().map((own) => own.doc);
       if (inside.length === 0) return [opener, this.take(close)];
-      return group([opener, indent([softline, join(softline, inside)]), softline, this.take(close)]);
+      return [opener, indent([softline, join(softline, inside)]), softline, this.take(close)];
     }
     const docs: Doc[] = [];
     items.forEach((item, i) => {
@@ -39,7 +51,7 @@ export abstract class TypePrinter {
     });
     const extra = this.cursor.peek() === ',' ? this.cursor.skip(',') : '';
     const dangling = this.cursor.ownComments().map((own) => own.doc);
-    return group([opener, indent([softline, docs, last, extra, dangling]), softline, this.take(close)]);
+    return [opener, indent([softline, docs, last, extra, dangling]), softline, this.take(close)];
   }
 
   /** A comma with the comments around it. */

@@ -61,8 +61,8 @@ function group(
         for (const user of users[member] as readonly number[]) {
           const next = groupOf[user] as number;
           if (next === target) return true;
-          // What comes after the whole target cannot lead back into it.
-          if (!seen.has(next) && Math.min(...(members[next] as readonly number[])) < (last[target] as number)) stack.push(next);
+          // What comes after the whole target cannot lead back into it. Members were added from the last to the first.
+          if (!seen.has(next) && ((members[next] as readonly number[]).at(-1) as number) < (last[target] as number)) stack.push(next);
         }
       }
     }

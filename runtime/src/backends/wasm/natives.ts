@@ -6,6 +6,7 @@ import { conv2d, conv2dFilterGrad, conv2dInputGrad } from './convolutions.js';
 import { concat, pad, reverse, slice, transpose } from './copies.js';
 import { randomUniform } from './draws.js';
 import { elementwise } from './elementwise.js';
+import { avgPoolGrad } from './pools.js';
 import { matmul } from './products.js';
 import { reduceSum } from './reduce.js';
 import type { Site } from './site.js';
@@ -26,6 +27,7 @@ const generators: Readonly<Record<string, Generator>> = {
   conv2d,
   conv2d_filter_grad: conv2dFilterGrad,
   conv2d_input_grad: conv2dInputGrad,
+  avg_pool_grad: avgPoolGrad,
   reduce_sum: reduceSum,
   random_uniform: randomUniform,
   transpose,

@@ -1,9 +1,9 @@
 /** DLN2511: A layer value that is bound to a name is one instance with one set of weights; the first use fixes their shapes. */
 import { defineDiagnostic } from './define-diagnostic.js';
 
-export const sharedWeightMisfit = defineDiagnostic<{ readonly name: string; readonly had: string; readonly now: string }>({
+export const instanceDiffers = defineDiagnostic<{ readonly name: string; readonly had: string; readonly now: string }>({
   code: 'DLN2511',
-  name: 'shared-weight-misfit',
+  name: 'instance-differs',
   severity: 'error',
   message: (a) => `\`${a.name}\` is ${a.had} since its first use, but this use needs ${a.now}`,
   label: () => 'another use of the same instance',
