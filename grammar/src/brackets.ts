@@ -75,7 +75,7 @@ function match(tokens: readonly IToken[], text: string | null): Brackets {
       opener !== P.LBrace &&
       typeOfTop() !== null &&
       typeOfTop() !== P.LBrace &&
-      !closesNext(tokens, i, typeOfTop()!)
+      !closesLater(tokens, i, typeOfTop()!)
     ) {
       wrong.set(i, CLOSER_OF.get(typeOfTop()!)!);
       pop();
@@ -87,9 +87,19 @@ function match(tokens: readonly IToken[], text: string | null): Brackets {
   return { unclosed, stray, wrong, slashLines, tooDeep };
 }
 
-/** True if the token after the one at `i` closes a bracket of type `opener`, so that the one at `i` is too much. */
-const closesNext = (tokens: readonly IToken[], i: number, opener: TokenType): boolean =>
-  tokens[i + 1]?.tokenType === CLOSER_OF.get(opener);
+/** True if a bracket of type `opener` that is open at `i` is closed later on the same line, so that the closer at `i` is too much. */
+function closesLater(tokens: readonly IToken[], i: number, opener: TokenType): boolean {
+  const closer = CLOSER_OF.get(opener);
+  let depth = 0;
+  for (let j = i + 1; j < Math.min(tokens.length, i + LOOK_AHEAD); j++) {
+    const type = tokens[j]!.tokenType;
+    if (type === NL) return false;
+    if (type === opener) depth++;
+    else if (type === closer && --depth < 0) return true;
+  }
+  return false;
+}
+const LOOK_AHEAD = 200;
 
 /** True if a brace was opened after the last `opener`: a round or square bracket never closes across a brace. Looks at one depth's worth of brackets at most. */
 function braceAbove(stack: readonly number[], tokens: readonly IToken[], opener: TokenType): boolean {

@@ -1,12 +1,12 @@
 /** Decides what a text is: the doors to the parser, which is made once, when first needed. */
 import type { IToken } from 'chevrotain';
 import type { Callable, CheckedComment, Decl, Expr, Identifier, Parsed, TypeNode } from './ast.js';
+import { settled, withoutConsequences } from './consequences.js';
 import { fault, shiftFault } from './faults.js';
 import { lex, spanOf } from './lexer.js';
 import {
   MAX_BRACKETS,
   MAX_DEPTH,
-  MAX_FAULTS,
   MAX_NESTING,
   MAX_TEXT,
   MAX_TOKENS,
@@ -16,7 +16,7 @@ import {
 import { filterNewlines } from './newline-filter.js';
 import { Parser } from './parser.js';
 import { type Rule, TooDeep } from './parser-core.js';
-import type { At, SyntaxFault } from './source.js';
+import type { SyntaxFault } from './source.js';
 import { pieces } from './strings.js';
 import { scanText } from './text-scan.js';
 
@@ -62,22 +62,8 @@ function read<T extends object>(
   if (value !== null && filtered.tokens.length >= MAX_DEPTH / 2 && tooDeep(value)) {
     return refused(fault('tooDeep', begin, { limit: MAX_DEPTH }));
   }
-  const sound = found.filter((each) => !doubtful(each, filtered.doubtful));
-  return { value, faults: settle([...faults, ...filtered.faults, ...sound]), comments };
-}
-
-/** Within an unclosed bracket the parser's view is worth nothing: the bracket is the mistake. */
-const doubtful = (found: SyntaxFault, places: readonly At[]): boolean =>
-  places.some((place) => found.at.start >= place.start && found.at.start <= place.end);
-
-/** In the order of the text, one at each place, and not more than anybody reads. */
-function settle(faults: SyntaxFault[]): readonly SyntaxFault[] {
-  if (faults.length === 0) return faults;
-  const sorted = faults.sort((a, b) => a.at.start - b.at.start);
-  const kept = sorted.filter((each, i) => i === 0 || each.at.start !== sorted[i - 1]!.at.start);
-  if (kept.length <= MAX_FAULTS) return kept;
-  const next = kept[MAX_FAULTS]!;
-  return [...kept.slice(0, MAX_FAULTS), fault('tooManyFaults', next.at, { limit: MAX_FAULTS })];
+  const all = withoutConsequences(whole, [...faults, ...filtered.faults], found, filtered.doubtful);
+  return { value, faults: settled(all), comments };
 }
 
 /** The `##` lines above a declaration, which begins at `start`. */
@@ -114,7 +100,7 @@ function parseAfresh(text: string): Parsed {
   const found = [...faults];
   const checks = checkedComments(text, comments, found);
   const decl = value === null ? null : ({ ...value, doc: docOf(comments, value.start) } as Decl);
-  return { decl, faults: settle(found), checks };
+  return { decl, faults: settled(found), checks };
 }
 
 /** Characters in one of two generations of results: what was not asked for during a whole generation is forgotten. */

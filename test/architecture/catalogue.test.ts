@@ -1,3 +1,8 @@
+/** Holds that an operator is one file and a diagnostic is one file, and that every diagnostic keeps what its record promises. */
+
+import { checkFile, type Diagnostic, type Fix, openDatabase } from '@dln/compiler';
+import { cut } from '@dln/grammar';
+import { loadSourceHeader } from '@dln/runtime/node';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../compiler/src/diagnostics/catalogue.js';
 import type { DiagnosticArgs, DiagnosticDef } from '../../compiler/src/diagnostics/define-diagnostic.js';
@@ -94,5 +99,43 @@ describe('a diagnostic is one file', () => {
       .flatMap((f) => [...f.text.matchAll(/['"`](DLN\d{4})['"`]/g)].map((m) => `${m[1]} in ${f.path}`));
     const known = new Set<string>(catalogue.keys());
     expect([...new Set(raised)].filter((r) => !known.has(r.slice(0, 7)))).toEqual([]);
+  });
+});
+
+/** What checking a program alone finds: its generated data is there, no other file is. */
+async function findings(text: string): Promise<readonly Diagnostic[]> {
+  const db = openDatabase();
+  const uri = '/example.dln';
+  db.setText(uri, text);
+  for (let round = 0; round < 8; round++) {
+    const { diagnostics, needs } = checkFile(db, uri);
+    if (needs.length === 0) return diagnostics;
+    for (const need of needs) {
+      if (need.kind === 'text') db.setText(need.uri, null);
+      else db.setHeader(need.call.key, await loadSourceHeader(need.call, uri));
+    }
+  }
+  throw new Error('the compiler asks without end');
+}
+
+/** The text with edits of its one file applied, last place first. */
+function repaired(text: string, { edits }: Fix): string {
+  const places = cut('/example.dln', text);
+  const absolute = edits.map((e) => {
+    const chunk = places.find((c) => c.key === e.at.decl);
+    if (chunk === undefined) throw new Error(`an edit in ${e.at.decl}`);
+    return { from: chunk.start + e.at.start, to: chunk.start + e.at.end, text: e.text };
+  });
+  return absolute
+    .sort((a, b) => b.from - a.from)
+    .reduce((done, e) => done.slice(0, e.from) + e.text + done.slice(e.to), text);
+}
+
+describe('a fix that may be applied without asking', () => {
+  const examples = [...catalogue.values()].flatMap((def) => (def.bad === null ? [] : [[def.code, def.bad] as const]));
+
+  it.each(examples)('mends the bad example of %s', async (code, bad) => {
+    for (const fix of (await findings(bad)).flatMap((d) => d.fixes.filter((f) => f.safe)))
+      expect((await findings(repaired(bad, fix))).map((d) => d.code)).not.toContain(code);
   });
 });

@@ -1,8 +1,9 @@
 /** Decides what happens with an obligation on dims: it is proved, becomes a condition of the layer, or is handed back to be reported. */
 import type { Span } from '@dln/grammar';
-import { constant, sub } from '../dims/algebra.js';
+import { constant, literal, sub } from '../dims/algebra.js';
 import { decideAtLeast, decideDivides, decideEqual } from '../dims/decide.js';
 import type { Dim, Fact, Verdict } from '../dims/dim.js';
+import { least } from '../dims/signs.js';
 import type { Context } from './context.js';
 
 /** Null: it holds, maybe under a condition that the layer now states. Else the verdict to report. */
@@ -25,8 +26,13 @@ function settle(ctx: Context, verdict: Verdict, at: Span): Broken {
 
 export const requireEqual = (ctx: Context, left: Dim, right: Dim, at: Span): Broken =>
   left === right ? null : settle(ctx, decideEqual(left, right, knownFacts(ctx)), at);
-export const requireAtLeast = (ctx: Context, dim: Dim, bound: Dim, at: Span): Broken =>
-  settle(ctx, decideAtLeast(dim, bound, knownFacts(ctx)), at);
+export function requireAtLeast(ctx: Context, dim: Dim, bound: Dim, at: Span): Broken {
+  const wanted = literal(bound);
+  // Most dims are plainly large enough: no facts are needed and nothing is searched.
+  if (wanted !== undefined && least(dim) >= wanted) return null;
+  return settle(ctx, decideAtLeast(dim, bound, knownFacts(ctx)), at);
+}
+
 export const requireDivides = (ctx: Context, divisor: Dim, dim: Dim, at: Span): Broken =>
   settle(ctx, decideDivides(divisor, dim, knownFacts(ctx)), at);
 

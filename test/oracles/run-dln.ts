@@ -1,0 +1,146 @@
+/** Runs DLN source on the float64 reference: text and inputs in, numbers out. Its fields come from the test instead of a file. */
+import { openDatabase, type Plan, planOf, renderTerminal, chunksOf, fileTable, type RunPlan, type TrainPlan } from '@dln/compiler';
+import { type HostTensor, loadBackend, seedWords, type Session } from '@dln/runtime';
+import { bindingFor } from '../../runtime/src/train/entry-calls.js';
+import { entriesAt } from '../../runtime/src/train/steps.js';
+
+/** Numbers with a shape; `classes` makes the field a `class<K>`. Row-major. */
+export interface Given {
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+  readonly classes?: number;
+}
+export interface Numbers {
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+}
+export type Inputs = Readonly<Record<string, Given>>;
+
+export interface DlnOptions {
+  /** Fields of the dataset that the source gets with `npy("inputs")`; all have the same number of rows. */
+  readonly inputs?: Inputs;
+  readonly seed?: number;
+  readonly params?: Readonly<Record<string, number>>;
+}
+
+const uri = 'test.dln';
+
+/** All plans of the source. Throws with the rendered diagnostics where there are any. */
+export function plansOf(source: string, { inputs = {}, seed = 0, params = {} }: DlnOptions = {}): readonly Plan[] {
+  const found = diagnosed(source, { inputs, seed, params });
+  if (found.diagnostics.length > 0) throw new Error(found.text);
+  return found.plans;
+}
+
+/** Plans and diagnostics: for tests that want a refusal. */
+export function diagnosed(source: string, { inputs = {}, seed = 0, params = {} }: DlnOptions = {}) {
+  const db = openDatabase();
+  db.setText(uri, source);
+  const ask = () => planOf(db, uri, { params: new Map(Object.entries(params)), seed });
+  let answer = ask();
+  for (const need of answer.needs) {
+    if (need.kind === 'text') throw new Error(`the source imports ${need.uri}`);
+    db.setHeader(need.call.key, { header: headerOf(inputs), parts: null });
+  }
+  if (answer.needs.length > 0) answer = ask();
+  const files = fileTable([{ uri, name: uri, text: source, chunks: chunksOf(db, uri) }]);
+  const text = answer.diagnostics.map((d) => renderTerminal(d, files, { colour: false, width: 120 })).join('\n');
+  return { plans: answer.plans, diagnostics: answer.diagnostics, text };
+}
+
+function headerOf(inputs: Inputs) {
+  const fields = Object.entries(inputs).map(([name, { shape, classes }]) => ({
+    name,
+    stored: classes === undefined ? ('f64' as const) : ('i32' as const),
+    shape: shape.slice(1),
+    classes: classes ?? null,
+    gaps: false,
+  }));
+  return { fields, rows: rowsOf(inputs) };
+}
+const rowsOf = (inputs: Inputs): number => Object.values(inputs)[0]?.shape[0] ?? 1;
+
+export const fieldsOf = (inputs: Inputs): ReadonlyMap<string, HostTensor> =>
+  new Map(
+    Object.entries(inputs).map(([name, { shape, data, classes }]) => [
+      name,
+      classes === undefined
+        ? { dtype: 'f32' as const, shape, data: Float64Array.from(data) }
+        : { dtype: 'i32' as const, shape, data: Int32Array.from(data) },
+    ]),
+  );
+export const numbers = ({ shape, data }: HostTensor): Numbers => ({ shape, data: [...data] });
+
+async function openSession(plan: Plan, weights: Readonly<Record<string, Numbers>>): Promise<Session> {
+  const backend = await loadBackend('reference');
+  const session = await backend.open(plan.program, { seed: seedWords(plan.seed), threads: 1 });
+  const given = Object.entries(weights).map(([name, { shape, data }]) => [name, { dtype: 'f32' as const, shape, data: Float64Array.from(data) }] as const);
+  session.write(new Map(given));
+  return session;
+}
+
+/** The values that the only `run` of the source shows, by their text. `weights` replaces initial values, by path. */
+export async function runDln(
+  source: string,
+  options: DlnOptions & { readonly weights?: Readonly<Record<string, Numbers>> } = {},
+): Promise<ReadonlyMap<string, Numbers>> {
+  const { inputs = {}, weights = {} } = options;
+  const plan = plansOf(source, options).find((p): p is RunPlan => p.kind === 'run');
+  if (plan === undefined) throw new Error('the source has no run');
+  const session = await openSession(plan, weights);
+  const entry = `run:${plan.name}` as const;
+  const rows = rowsOf(inputs);
+  const feeds = { fields: fieldsOf(inputs), params: plan.params, clock: { step: 0, epoch: 0, steps: 1, epochs: 1 } };
+  const names = plan.shows.map((s) => s.name);
+  const values = await session.executable(entry, bindingFor(plan.program, entry, rows)).run(feeds, names).values();
+  session.close();
+  return new Map(plan.shows.map(({ text }, i) => [text, numbers(values[i] as HostTensor)]));
+}
+
+/** A train that the test steps by hand: the entries of each step in the order in which the loop runs them. */
+export interface Training {
+  readonly plan: TrainPlan;
+  /** Runs one step on these rows; gives the step's measures. */
+  step(inputs?: Inputs): Promise<Readonly<Record<string, number>>>;
+  /** Measures of the entry `evaluate`. */
+  evaluate(inputs?: Inputs): Promise<Readonly<Record<string, number>>>;
+  read(): Promise<Readonly<Record<string, Numbers>>>;
+  write(weights: Readonly<Record<string, Numbers>>): void;
+}
+
+/** Opens the only `train` of the source, or the one of this name. */
+export async function trainDln(
+  source: string,
+  options: DlnOptions & { readonly name?: string; readonly weights?: Readonly<Record<string, Numbers>>; readonly steps?: number } = {},
+): Promise<Training> {
+  const { inputs: first = {}, weights = {}, name } = options;
+  const plan = plansOf(source, options).find((p): p is TrainPlan => p.kind === 'train' && (name === undefined || p.name === name));
+  if (plan === undefined) throw new Error('the source has no such train');
+  const session = await openSession(plan, weights);
+  const steps = options.steps ?? plan.steps ?? 1;
+  let now = 0;
+  const call = async (entry: 'step' | 'evaluate' | `objective:${string}`, inputs: Inputs, into: Record<string, number>): Promise<void> => {
+    const names = plan.program.entries.get(entry)?.measures.map((m) => m.name) ?? [];
+    const feeds = { fields: fieldsOf(inputs), params: plan.params, clock: { step: now, epoch: 0, steps, epochs: 1 } };
+    const values = await session.executable(entry, bindingFor(plan.program, entry, rowsOf(inputs))).run(feeds, names).values();
+    names.forEach((measure, i) => {
+      into[measure] ??= values[i]?.data[0] ?? Number.NaN;
+    });
+  };
+  return {
+    plan,
+    step: async (inputs = first) => {
+      const measures: Record<string, number> = {};
+      for (const entry of entriesAt(plan, now)) await call(entry as 'step', inputs, measures);
+      now++;
+      return measures;
+    },
+    evaluate: async (inputs = first) => {
+      const measures: Record<string, number> = {};
+      await call('evaluate', inputs, measures);
+      return measures;
+    },
+    read: async () => Object.fromEntries([...(await session.read(plan.program.residents.map((r) => r.name)))].map(([k, v]) => [k, numbers(v)])),
+    write: (given) => session.write(new Map(Object.entries(given).map(([k, { shape, data }]) => [k, { dtype: 'f32', shape, data: Float64Array.from(data) }]))),
+  };
+}
