@@ -1,9 +1,10 @@
 /** The whole compiler on one screen: text is cut and parsed, names are resolved and shapes proved, a training becomes a program. */
 import type { Chunk, Decl } from '@dln/grammar';
 import type { Diagnostic } from './diagnostics/define-diagnostic.js';
-import { checkDeclarations } from './query/check-file.js';
+import { checkDeclarations, distinct } from './query/check-file.js';
 import type { Database, Need } from './query/database.js';
 import { ProgramWorld } from './query/program-world.js';
+import { repairsFor } from './query/repairs.js';
 import { isStd, stdFiles } from './query/std.js';
 import { type Summary, summarise } from './summary/summarise.js';
 import type { Plan } from './train/plan.js';
@@ -15,6 +16,10 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
   readonly needs: readonly Need[];
 }
+export interface CheckOptions {
+  /** Also look for edits that mend a finding; each one that is offered has been tried. */
+  readonly repairs?: boolean;
+}
 export interface PlanOptions {
   /** One `train` or `run`, and what it is `from`; all of the file without it. */
   readonly name?: string;
@@ -23,10 +28,12 @@ export interface PlanOptions {
 }
 
 /** Checks every declaration of a file. Cut and parse happened when its text was set; nothing is executed. */
-export function checkFile(db: Database, uri: string): Checked {
+export function checkFile(db: Database, uri: string, options: CheckOptions = {}): Checked {
   const world = new ProgramWorld(db, new Map());
   const diagnostics = checkDeclarations(db, world, uri);
-  return { diagnostics, needs: db.needs };
+  const needs = db.needs;
+  if (options.repairs !== true || needs.length > 0) return { diagnostics, needs };
+  return { diagnostics: diagnostics.map((d) => ({ ...d, fixes: [...d.fixes, ...repairsFor(db, uri, d)] })), needs };
 }
 
 /** The plans of a file's trains and runs in written order; none where the file has errors. */
@@ -42,7 +49,7 @@ export function planOf(db: Database, uri: string, options: PlanOptions): Checked
     const plan = (decl.role === 'train' ? planTrain : planRun)(ctx, world.env(uri), decl, { seed: options.seed ?? 0 });
     if (plan !== null) plans.push(plan);
   }
-  return { plans: diagnostics.length > 0 ? [] : plans, diagnostics, needs: db.needs };
+  return { plans: diagnostics.length > 0 ? [] : plans, diagnostics: distinct(diagnostics), needs: db.needs };
 }
 
 /** A name and what it is `from`, transitively. */

@@ -13,22 +13,24 @@ const WANTS_BRACE = codes('missingBody', 'missingBraces');
 /** What is said about the lines of a body that has ended too early. */
 const OUTSIDE = codes('textOutside', 'trailingText', 'fileLevelLet');
 
-const isStrayBrace = (found: SyntaxFault): boolean => found.code === CODES.strayBracket && found.args['bracket'] === '}';
+const isStrayBrace = (found: SyntaxFault): boolean =>
+  found.code === CODES.strayBracket && found.args.bracket === '}';
 
 /**
  * The faults that are left of those of the text (characters and brackets) and those of the parser. `doubtful` are the insides of unclosed
- * brackets: there, what the parser says is worth nothing.
+ * brackets: there, what the parser says is worth nothing. `offset` is where the text stands, if the faults are not relative to it.
  */
 export function withoutConsequences(
   text: string,
+  offset: number,
   ofText: readonly SyntaxFault[],
   ofParser: readonly SyntaxFault[],
   doubtful: readonly At[],
 ): SyntaxFault[] {
   if (ofText.length === 0) return [...ofParser];
   const starts = lineStarts(text);
-  const lineOf = (found: SyntaxFault): number => positionAt(starts, found.at.start).line;
-  const spoilt = new Set(ofText.filter((found) => SPOILS_LINE.has(found.code)).map(lineOf));
+  const lineOf = (found: SyntaxFault): number => positionAt(starts, found.at.start - offset).line;
+  const spoilt = new Set(ofText.filter((found) => SPOILS_LINE.has(found.code) && !isStrayBrace(found)).map(lineOf));
   const sound = ofParser.filter(
     (found) =>
       !spoilt.has(lineOf(found)) && !doubtful.some((at) => found.at.start >= at.start && found.at.start <= at.end),
@@ -62,7 +64,10 @@ function oneBracketALine(faults: readonly SyntaxFault[], lineOf: (found: SyntaxF
     const first = out[before]!;
     const closes = first.code === CODES.unclosedBracket && found.code === CODES.unclosedBracket;
     if (closes && first.fix !== undefined && found.fix !== undefined) {
-      out[before] = { ...first, fix: { title: first.fix.title, edits: joinInsertions(found.fix.edits, first.fix.edits) } };
+      out[before] = {
+        ...first,
+        fix: { title: first.fix.title, edits: joinInsertions(found.fix.edits, first.fix.edits) },
+      };
     }
   }
   return out;

@@ -17,7 +17,7 @@ export function lex(text: string): Lexed {
   const { tokens, groups, errors } = lexer.tokenize(text);
   if (errors.length > 0) throw new Error(`the token table does not cover ${JSON.stringify(errors[0]!.message)}`);
   for (const token of tokens) if (token.tokenType === Ident) retype(token, wordType(token.image));
-  return { tokens, comments: groups['comments'] ?? [] };
+  return { tokens, comments: groups.comments ?? [] };
 }
 
 /** Gives a token another type; the parser looks at the index. */

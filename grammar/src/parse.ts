@@ -4,15 +4,7 @@ import type { Callable, CheckedComment, Decl, Expr, Identifier, Parsed, TypeNode
 import { settled, withoutConsequences } from './consequences.js';
 import { fault, shiftFault } from './faults.js';
 import { lex, spanOf } from './lexer.js';
-import {
-  MAX_BRACKETS,
-  MAX_DEPTH,
-  MAX_NESTING,
-  MAX_TEXT,
-  MAX_TOKENS,
-  tooDeep,
-  tooManyTokens,
-} from './limits.js';
+import { MAX_BRACKETS, MAX_DEPTH, MAX_NESTING, MAX_TEXT, MAX_TOKENS, tooDeep, tooManyTokens } from './limits.js';
 import { filterNewlines } from './newline-filter.js';
 import { Parser } from './parser.js';
 import { type Rule, TooDeep } from './parser-core.js';
@@ -62,7 +54,7 @@ function read<T extends object>(
   if (value !== null && filtered.tokens.length >= MAX_DEPTH / 2 && tooDeep(value)) {
     return refused(fault('tooDeep', begin, { limit: MAX_DEPTH }));
   }
-  const all = withoutConsequences(whole, [...faults, ...filtered.faults], found, filtered.doubtful);
+  const all = withoutConsequences(text, start, [...faults, ...filtered.faults], found, filtered.doubtful);
   return { value, faults: settled(all), comments };
 }
 

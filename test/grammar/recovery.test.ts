@@ -147,7 +147,7 @@ describe('a mistake in one declaration leaves the others', () => {
     const file = before + text + after;
     const found = codes(file);
     expect(found[0]).toBe(code);
-    expect(found.length).toBeLessThanOrEqual(text.includes('d }') ? 2 : 1);
+    expect(found).toHaveLength(1);
     const chunks = cut('f.dln', file);
     expect(parse(chunks[0]!.text).decl).toMatchObject({ kind: 'const', name: { text: 'a' } });
     expect(parse(chunks.at(-1)!.text)).toMatchObject({ decl: { name: { text: 'z' } }, faults: [] });
@@ -164,28 +164,26 @@ test('a missing parameter type or a broken one keeps the parameter', () => {
   ]);
 });
 
-test('taking out any one closing bracket of a program breaks only its declaration', () => {
+test('taking out any one bracket of a program breaks its declaration only, and nearly always with one fault', () => {
   let tried = 0;
+  let single = 0;
   for (const { name, text } of programs().slice(0, 8)) {
     const whole = cut(name, text);
-    for (let i = 0; i < text.length; i += 3) {
-      const at = text.slice(i).search(/[)\]}]/);
-      if (at < 0) break;
-      const place = i + at;
-      if (
-        text.slice(0, place).split('\n').pop()!.includes('#') ||
-        (text.slice(0, place).split('"').length - 1) % 2 === 1
-      )
-        continue;
+    for (let place = 0; place < text.length; place++) {
+      if (!'()[]{}'.includes(text[place]!)) continue;
+      const line = text.slice(text.lastIndexOf('\n', place) + 1, place);
+      if (line.includes('#') || line.split('"').length % 2 === 0) continue;
       const broken = text.slice(0, place) + text.slice(place + 1);
       const chunks = cut(name, broken);
-      expect(chunks.map((chunk) => chunk.key)).toEqual(whole.map((chunk) => chunk.key));
+      expect(chunks).toHaveLength(whole.length);
       const faulty = chunks.filter((chunk) => parse(chunk.text).faults.length > 0);
       expect(faulty).toHaveLength(1);
-      expect(parse(faulty[0]!.text).faults.length).toBeLessThanOrEqual(2);
+      const count = parse(faulty[0]!.text).faults.length;
+      expect(count).toBeLessThanOrEqual(3);
       tried++;
-      i = place;
+      if (count === 1) single++;
     }
   }
-  expect(tried).toBeGreaterThan(200);
+  expect(tried).toBeGreaterThan(800);
+  expect(single / tried).toBeGreaterThan(0.95);
 });

@@ -8,6 +8,8 @@ export interface Killing {
   readonly command: (resume: boolean) => readonly [string, ...string[]];
   /** Where its checkpoints lie. */
   readonly folder: string;
+  /** Where the command is run; this process's folder without it. */
+  readonly cwd?: string;
   readonly kills: number;
   /** Of the instants. */
   readonly seed: number;
@@ -25,7 +27,7 @@ export interface Survived {
 }
 
 /** Throws where a kill leaves no checkpoint that can be read though there was one, or an older one. */
-export async function survive({ command, folder, kills, seed, within }: Killing): Promise<Survived> {
+export async function survive({ command, folder, cwd, kills, seed, within }: Killing): Promise<Survived> {
   const steps: (number | null)[] = [];
   let whileWriting = 0;
   let bits = seed >>> 0;
@@ -35,7 +37,7 @@ export async function survive({ command, folder, kills, seed, within }: Killing)
   };
   const start = (output: 'pipe' | 'ignore'): ChildProcess => {
     const [program, ...args] = command(newestThatVerifies(folder).found !== null);
-    return spawn(program, args, { stdio: ['ignore', output, 'inherit'] });
+    return spawn(program, args, { stdio: ['ignore', output, 'inherit'], ...(cwd === undefined ? {} : { cwd }) });
   };
   while (steps.length < kills) {
     const child = start('pipe');

@@ -8,7 +8,7 @@ import { fieldOutsideData } from '../diagnostics/DLN2508-field-outside-data.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { declareCell } from './cells.js';
 import { toTensor } from './coerce.js';
-import { type Context, report, spanOf } from './context.js';
+import { type Context, report, spanOf, tell } from './context.js';
 import { bindLazy, bindValue, childEnv } from './env.js';
 import { nameInstance } from './instance.js';
 import { paramType } from './param-type.js';
@@ -96,6 +96,7 @@ function bindLet(ctx: Context, scope: Env, eq: LetEq): void {
         at,
       });
     }
+    tell(ctx, eq, value);
     if (before !== null && eq.pattern.kind === 'name') {
       const made = [...ctx.instance.children.values()].filter((i) => !before.has(i));
       const only = made.length === 1 ? made[0] : undefined;

@@ -69,6 +69,11 @@ export interface Context {
 
 export const spanOf = (ctx: Context, at: At): Span => ({ decl: ctx.decl, start: at.start, end: at.end });
 
+/** Tells whoever listens what an expression of a definition is worth; compiled bodies are not told a second time. */
+export function tell(ctx: Context, at: At, value: Value): void {
+  if (!ctx.inline && ctx.world.saw !== null) ctx.world.saw(spanOf(ctx, at), value);
+}
+
 /** Records a finding; inside a template or a compiled body it also says which use led there. */
 export function report(ctx: Context, diagnostic: Diagnostic): void {
   const use = ctx.uses[0];

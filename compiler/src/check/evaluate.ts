@@ -14,7 +14,7 @@ import { scalarType } from '../types/tensor-type.js';
 import { evaluateBlock } from './body.js';
 import { call, pipeInto } from './call.js';
 import { both, compareValues, either, isComparison, negateCondition } from './conditions.js';
-import { type Context, type Evaluator, report, spanOf } from './context.js';
+import { type Context, type Evaluator, report, spanOf, tell } from './context.js';
 import { blockStage, evaluateFor, evaluateIf, evaluateMatch } from './control.js';
 import { dotted } from './dot.js';
 import { type ElementWise, elementWise } from './element-wise.js';
@@ -373,6 +373,7 @@ function evaluatePipe(ctx: Context, env: Env, expr: PipeExpr): Value {
   if (source === undefined) return errorValue;
   let value = evaluate(ctx, env, source.value);
   if (source.as !== null) value = nameStage(ctx, env, value, source.as.text, null);
+  tell(ctx, source.value, value);
   let from = spanOf(ctx, source.value);
   if (value.kind === 'callable' && stages.length > 0) return composition(ctx, env, value, expr);
   for (const stage of stages) {
@@ -381,6 +382,7 @@ function evaluatePipe(ctx: Context, env: Env, expr: PipeExpr): Value {
     const x: Value = value;
     value = placed(ctx, stage.value, () => runStage(ctx, env, stage.value, x, from));
     if (stage.as !== null) value = nameStage(ctx, env, value, stage.as.text, before);
+    tell(ctx, stage.value, value);
     from = spanOf(ctx, stage.value);
   }
   return value;

@@ -38,6 +38,8 @@ export interface World {
   /** Names that `lookup` would find, for suggestions. */
   namesOf(uri: string): readonly string[];
   summary(callee: UserCallee): CalleeSummary;
+  /** Told of every stage and binding while definitions are checked: for hovers and checked comments. */
+  readonly saw: ((at: Span, value: Value) => void) | null;
   /** The expression of a `const` and the scope in which it is evaluated; null if the name is none. */
   constant(uri: string, name: string): { readonly located: Located; readonly value: Expr; readonly env: Env } | null;
   header(call: SourceCall, uri: string): HeaderAnswer;

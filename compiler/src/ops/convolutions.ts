@@ -10,8 +10,9 @@ export interface Convolution {
   readonly groups: number;
 }
 
-/** The result's height and width in a signature, for an image of height `h` and width `w` and a filter of A by B. */
+/** The result's height in a signature, for an image of height `h` and a filter of A by B. */
 export const rows = (h: string): string => `(${h} + pads[0] + pads[1] - dilations[0] * (A - 1) - 1) // strides[0] + 1`;
+/** The same for the width. */
 export const columns = (w: string): string =>
   `(${w} + pads[2] + pads[3] - dilations[1] * (B - 1) - 1) // strides[1] + 1`;
 

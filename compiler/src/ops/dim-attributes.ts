@@ -9,8 +9,10 @@ import { mayEqual } from './element-wise.js';
 /** A list attribute whose entries may depend on free dims: `[2, N - 1]`. */
 export type DimList = readonly (number | Dim)[];
 
+/** The dim that an entry is. */
 export const asDim = (value: number | Dim): Dim => (isDim(value) ? value : constant(value));
 
+/** The dims that a list holds. */
 export const asDims = (values: DimList): readonly Dim[] => values.map(asDim);
 
 /** The number that a dim is, or null where it has variables. */
@@ -26,6 +28,7 @@ export function axisOf(axis: number, rank: number): number {
   return from;
 }
 
+/** The number of elements of a shape; 1 for none. */
 export const product = (dims: readonly Dim[]): Dim => dims.reduce((total, dim) => mul(total, dim), constant(1));
 
 /** Throws where two dims cannot be the same number; two that differ in writing may be equal by a fact that the checker knew. */

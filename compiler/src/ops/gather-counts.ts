@@ -2,6 +2,7 @@
 import { axisOf } from './dim-attributes.js';
 import { sizeOf } from './strides.js';
 
+/** Sizes, all at least 0. */
 export interface GatherCounts {
   readonly batches: number;
   readonly outer: number;

@@ -3,6 +3,7 @@ import type { ValueId } from '../graph/graph.js';
 import type { Builder } from './define-op.js';
 import type { DimList } from './dim-attributes.js';
 
+/** The index of the last axis of x. */
 export const lastAxis = (b: Builder, x: ValueId): number => b.typeOf(x).shape.length - 1;
 
 /** A value per row of x, with the last axis as a written one, to be broadcast along it. */

@@ -16,6 +16,7 @@ function matrices<R>(k: KernelCalls<R>, x: R, transposed: boolean): R {
   return transposed ? k.call('Transpose', { x: plain }, { perm: [0, 2, 1] }) : plain;
 }
 
+/** x @ y with float32 operands of any rank that `matmul` allows; the result has the shape `out`. */
 export function productKernels<R>(
   k: KernelCalls<R>,
   [x, y]: readonly [R, R],

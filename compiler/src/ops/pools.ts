@@ -10,8 +10,9 @@ export interface Pool {
   readonly pads: readonly number[];
 }
 
-/** The result's height and width in a signature. */
+/** The result's height in a signature. */
 export const pooledRows = '(H + pads[0] + pads[1] - window[0]) // strides[0] + 1';
+/** The result's width in a signature. */
 export const pooledColumns = '(W + pads[2] + pads[3] - window[1]) // strides[1] + 1';
 
 /** For each element of the result the flat index of the first maximum of its window; -1 where a window is empty. */

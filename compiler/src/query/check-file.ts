@@ -6,6 +6,7 @@ import { toDiagnostic } from './syntax-diagnostic.js';
 import { paramType } from '../check/param-type.js';
 import { describe, showValue } from '../check/show-value.js';
 import { datasetWanted } from '../diagnostics/DLN2710-dataset-wanted.js';
+import { bindingCycle } from '../diagnostics/DLN2501-binding-cycle.js';
 import { declaredTwice } from '../diagnostics/DLN1205-declared-twice.js';
 import { diagnose, type Diagnostic } from '../diagnostics/define-diagnostic.js';
 import { importCycle } from '../diagnostics/DLN1203-import-cycle.js';
@@ -15,29 +16,31 @@ import { nearest } from '../diagnostics/nearest.js';
 import { notExported } from '../diagnostics/DLN1204-not-exported.js';
 import { notYet } from '../diagnostics/DLN6001-not-yet.js';
 import { paramValue } from '../diagnostics/DLN2714-param-value.js';
-import { checkTrain } from '../train/plan-train.js';
+import { checkInstances, checkTrain } from '../train/plan-train.js';
 import { checkRun } from '../train/plan-run.js';
 import { type Database, namesOf, type ParsedChunk, resolveUri } from './database.js';
 import type { ProgramWorld } from './program-world.js';
 
-/** Every finding of a file, in the order of its declarations. */
-export function checkDeclarations(db: Database, world: ProgramWorld, uri: string): readonly Diagnostic[] {
+/** Every finding of a file, in the order of its declarations; of one declaration alone where `only` names it. */
+export function checkDeclarations(db: Database, world: ProgramWorld, uri: string, only: string | null = null): readonly Diagnostic[] {
   const file = db.file(uri);
   if (file === null || file === undefined) return [];
   const all: Diagnostic[] = [];
-  for (const { chunk, parsed } of file.chunks) {
+  const chunks = only === null ? file.chunks : file.chunks.filter((c) => c.chunk.key === only);
+  for (const { chunk, parsed } of chunks) {
     for (const fault of parsed.faults) all.push(toDiagnostic(fault, chunk.key));
   }
-  for (const each of file.chunks) {
+  for (const each of chunks) {
     const found = checkChunk(db, world, uri, each);
     // What the parser could not read would be told a second time as something missing.
     if (each.parsed.faults.length === 0) all.push(...found);
   }
+  if (all.length === 0) for (const each of chunks) all.push(...checkUses(world, uri, each));
   return distinct(all);
 }
 
 /** The same finding at the same place is shown once. */
-function distinct(all: readonly Diagnostic[]): readonly Diagnostic[] {
+export function distinct(all: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   return all.filter((d) => {
     const key = `${d.code} ${d.at.decl} ${d.at.start}`;
@@ -45,6 +48,13 @@ function distinct(all: readonly Diagnostic[]): readonly Diagnostic[] {
     seen.add(key);
     return true;
   });
+}
+
+/** What only shows once a program's instances are made. */
+function checkUses(world: ProgramWorld, uri: string, { chunk, parsed }: ParsedChunk): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  if (parsed.decl?.kind === 'train' && parsed.decl.role === 'train') checkInstances(world.context(uri, chunk.key, diagnostics), world.env(uri), parsed.decl);
+  return diagnostics;
 }
 
 function checkChunk(db: Database, world: ProgramWorld, uri: string, { chunk, parsed }: ParsedChunk): readonly Diagnostic[] {
@@ -57,6 +67,7 @@ function checkChunk(db: Database, world: ProgramWorld, uri: string, { chunk, par
     if (first !== undefined && first.key !== chunk.key) report(ctx, diagnose(declaredTwice, spanOf(ctx, decl.name), { name }, { labels: [{ at: world.nameSpan({ uri, ...first }), text: 'first declared here' }] }));
   }
   const env = world.env(uri);
+  if (world.isCyclic(uri, decl)) report(ctx, diagnose(bindingCycle, spanOf(ctx, decl.name), { name: decl.name.text }));
   switch (decl.kind) {
     case 'import':
       checkImport(ctx, db, world, decl);

@@ -21,6 +21,8 @@ export interface FileState {
   readonly chunks: readonly ParsedChunk[];
   /** The first declaration of each name. */
   readonly byName: ReadonlyMap<string, { readonly key: DeclKey; readonly decl: Decl }>;
+  /** Names whose declarations could not be read at all. */
+  readonly unreadable: ReadonlySet<string>;
 }
 
 /** Snapshots of texts and headers; synchronous. What is lacking is listed in `needs`. */
@@ -56,6 +58,14 @@ export class Database {
     return 'pending';
   }
 
+  /** The same program, to be changed apart from this one. */
+  fork(): Database {
+    const made = new Database();
+    for (const [uri, file] of this.files) made.files.set(uri, file);
+    for (const [key, header] of this.headers) made.headers.set(key, header);
+    return made;
+  }
+
   want(uri: string): void {
     if (!this.files.has(uri)) this.wanted.set(`text ${uri}`, { kind: 'text', uri });
   }
@@ -70,12 +80,17 @@ export const openDatabase = (): Database => new Database();
 export function fileState(uri: string, text: string): FileState {
   const chunks = cut(uri, text).map((chunk): ParsedChunk => ({ chunk, parsed: parse(chunk.text) }));
   const byName = new Map<string, { readonly key: DeclKey; readonly decl: Decl }>();
+  const unreadable = new Set<string>();
   for (const { chunk, parsed } of chunks) {
-    if (parsed.decl === null) continue;
+    if (parsed.decl === null) {
+      const name = /#\S+ ([^~]+)/.exec(chunk.key)?.[1];
+      if (name !== undefined) unreadable.add(name);
+      continue;
+    }
     for (const name of namesOf(parsed.decl))
       if (!byName.has(name)) byName.set(name, { key: chunk.key, decl: parsed.decl });
   }
-  return { uri, text, chunks, byName };
+  return { uri, text, chunks, byName, unreadable };
 }
 
 /** The file-level names that a declaration binds. */

@@ -11,6 +11,7 @@ import { paramType, takesTensor } from '../check/param-type.js';
 import { boolValue,
   callableValue,
   type DatasetValue,
+  errorValue,
   floatValue,
   intValue,
   type UserCallee,
@@ -29,6 +30,8 @@ const dtypes = { f32: 'f32', i32: 'i32', bool: 'bool' } as const;
 export class ProgramWorld implements World {
   private readonly values = new Map<string, Value | null>();
   private readonly running = new Set<string>();
+  saw: World['saw'] = null;
+  private readonly cyclic = new Set<string>();
   /** How many definitions were checked: a test counts it. */
   checked = 0;
 
@@ -74,11 +77,21 @@ export class ProgramWorld implements World {
     return this.db.header(call, uri);
   }
 
+  /** Does a constant, parameter or dataset need its own value? */
+  isCyclic(uri: string, decl: Decl): boolean {
+    if (decl.kind !== 'const' && decl.kind !== 'param' && decl.kind !== 'data') return false;
+    this.lookup(uri, decl.name.text);
+    return this.cyclic.has(`${uri}\n${decl.name.text}`);
+  }
+
   lookup(uri: string, name: string): Value | null {
     const key = `${uri}\n${name}`;
     const had = this.values.get(key);
     if (had !== undefined) return had;
-    if (this.running.has(key)) return null;
+    if (this.running.has(key)) {
+      this.cyclic.add(key);
+      return errorValue;
+    }
     this.running.add(key);
     const value = this.compute(uri, name);
     this.running.delete(key);
@@ -89,6 +102,8 @@ export class ProgramWorld implements World {
   private compute(uri: string, name: string): Value | null {
     const located = this.located(uri, name);
     if (located !== null) return this.valueOf(located, name);
+    // A declaration that could not be read is reported there.
+    if (this.db.file(uri)?.unreadable.has(name) === true) return errorValue;
     if (Object.hasOwn(dtypes, name))
       return { kind: 'dtype', dtype: dtypes[name as keyof typeof dtypes], classes: null };
     const builtin = builtinNamed(name);
@@ -97,13 +112,19 @@ export class ProgramWorld implements World {
     return op !== null && op.inLanguage !== false ? callableValue({ is: 'op', op }) : null;
   }
 
+  /** What a file says with a name of its own. */
+  private exported(uri: string, name: string): Value | null {
+    return this.db.file(uri)?.byName.has(name) === true ? this.lookup(uri, name) : null;
+  }
+
   private valueOf({ uri, key, decl }: Located, name: string): Value | null {
     switch (decl.kind) {
       case 'import': {
         const target = resolveUri(uri, decl.from.value);
         this.db.want(target);
-        if (!this.db.file(target)) return null;
-        return decl.names === null ? { kind: 'module', uri: target } : this.lookup(target, name);
+        // The import itself is reported; its uses are silent.
+        if (!this.db.file(target) || target === uri) return errorValue;
+        return decl.names === null ? { kind: 'module', uri: target } : (this.exported(target, name) ?? errorValue);
       }
       case 'callable':
         return callableValue(this.callee({ uri, key, decl }));
@@ -170,7 +191,7 @@ export class ProgramWorld implements World {
     { readonly summary: CalleeSummary; readonly diagnostics: readonly Diagnostic[] }
   >();
   definition(callee: UserCallee): { readonly summary: CalleeSummary; readonly diagnostics: readonly Diagnostic[] } {
-    const had = this.definitions.get(callee.decl);
+    const had = this.definitions.get(callee.decl) ?? stdDefinitions.get(callee.decl);
     if (had !== undefined) return had;
     if (this.running.has(callee.decl)) return { summary: { conditions: [], result: null }, diagnostics: [] };
     this.running.add(callee.decl);
@@ -179,10 +200,13 @@ export class ProgramWorld implements World {
     const summary = checkCallable(this.context(callee.uri, callee.decl, diagnostics), callee);
     this.running.delete(callee.decl);
     const made = { summary, diagnostics: isStd(callee.uri) ? [] : diagnostics };
-    this.definitions.set(callee.decl, made);
+    (isStd(callee.uri) ? stdDefinitions : this.definitions).set(callee.decl, made);
     return made;
   }
 }
+
+/** What std's definitions say is the same in every program: it sees nothing of it. */
+const stdDefinitions = new Map<string, { readonly summary: CalleeSummary; readonly diagnostics: readonly Diagnostic[] }>();
 
 const literalValue = (value: number | string | boolean): Value => {
   if (typeof value === 'string') return { kind: 'string', value, at: null };

@@ -101,13 +101,16 @@ export function checkTrain(ctx: Context, file: Env, decl: TrainDecl): void {
   if (work === null) return;
   checkFrom(ctx, decl);
   for (const m of work.clauses.minimize) if (m.every !== null) everyOf(ctx, file, m.every);
-  const before = ctx.diagnostics.length;
   walk({ ...ctx, instance: work.root, training: true, moves: true }, work, () => true, true);
-  // With all shapes right, mistakes that only an instance shows: a shared weight that does not fit, an optimizer that cannot move one.
-  if (ctx.diagnostics.length === before) walk({ ...ctx, inline: true, instance: work.root, training: true, moves: true }, work, () => true, true);
   forceLets(ctx, work);
   hostClauses(ctx, work);
   for (const clause of work.clauses.saves) report(ctx, diagnose(notYet, spanOf(ctx, clause), { what: '`save` in a `train`' }));
+}
+
+/** Where all shapes are right: mistakes that only instances show, such as a shared weight that does not fit or an optimizer that cannot move one. */
+export function checkInstances(ctx: Context, file: Env, decl: TrainDecl): void {
+  const work = openTrain(ctx, file, decl);
+  if (work !== null) walk({ ...ctx, inline: true, instance: work.root, training: true, moves: true }, work, () => true, true);
 }
 
 /** A `let` that nothing uses is checked all the same. */

@@ -21,7 +21,6 @@ export interface BoundNode {
   readonly dtype: DType;
   /** The K of a class index below K. */
   readonly classes: number | null;
-  readonly bodies: readonly Graph[];
   readonly source: SourceRef;
   /** Of a node that an engine's own pass has made. */
   readonly fused?: FusedLoop;
@@ -43,7 +42,6 @@ export function bindNodes(graph: Graph, binding: Binding): readonly BoundNode[] 
     shape: node.type.shape.map((dim) => number(dim, node)),
     dtype: node.type.dtype,
     classes: node.type.classes === null ? null : number(node.type.classes, node),
-    bodies: node.bodies,
     source: node.source,
   }));
 }

@@ -24,9 +24,14 @@ export class BackendFailure extends Error {
   }
 }
 
-/** Any error of a kernel as a failure at this node. A trap marks the engine: its heap can hold anything. */
-export function asFailure(engine: { broken: boolean }, error: unknown, { op, source }: FailedNode): BackendFailure {
-  const at = { op, source };
+/** Any error of a kernel as a failure at this node; a loop of several operators goes by its last. A trap marks the engine: its heap can
+ *  hold anything. */
+export function asFailure(
+  engine: { broken: boolean },
+  error: unknown,
+  { op, source, fused }: FailedNode & { readonly fused?: { readonly of: readonly string[] } },
+): BackendFailure {
+  const at = { op: fused?.of.at(-1) ?? op, source };
   if (error instanceof BackendFailure) {
     return error.at !== null ? error : new BackendFailure(error.kind, error.reason, at, { cause: error });
   }

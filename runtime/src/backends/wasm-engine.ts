@@ -33,7 +33,7 @@ export async function createWasmEngine(options: WasmOptions): Promise<Engine> {
   const core = (await import('@tensorflow/tfjs-core')) as unknown as TfjsCore;
   const wasm = (await import('@tensorflow/tfjs-backend-wasm')) as unknown as TfjsWasm;
   if (options.wasmPath !== undefined) wasm.setWasmPaths(options.wasmPath);
-  const raw = (await core.findBackendFactory('wasm')()) as WasmStorage;
+  const raw = await loadStorage(core, options);
   for (const kernel of core.getKernelsForBackend('wasm')) kernel.setupFunc?.(raw);
   refuseNull(raw);
   const bytes = counted(raw);
@@ -54,6 +54,17 @@ export async function createWasmEngine(options: WasmOptions): Promise<Engine> {
     usage: () => ({ tensors: raw.numDataIds(), bytes: bytes() }),
     broken: false,
   };
+}
+
+async function loadStorage(core: TfjsCore, { wasmPath }: WasmOptions): Promise<WasmStorage> {
+  try {
+    return (await core.findBackendFactory('wasm')()) as WasmStorage;
+  } catch (error) {
+    // tfjs rejects with a plain object, and with advice for web pages.
+    const { message = String(error) } = error as { readonly message?: string };
+    const place = wasmPath === undefined ? 'beside its JavaScript' : `in ${wasmPath}`;
+    throw new Error(`tfjs-backend-wasm did not load its WebAssembly file ${place}: ${message}`, { cause: error });
+  }
 }
 
 /** Their parts are fused with what stands before and after them, which one kernel for all of it cannot be. */

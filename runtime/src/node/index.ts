@@ -9,6 +9,7 @@ export {
   openCheckpoints,
   readCheckpoint,
 } from './checkpoints.js';
+export { withoutNewHandlers } from './load-wasm.js';
 export { eventLine, type MetricsFile, openMetrics } from './metrics-file.js';
 export { type OpenedSource, openSource } from './sources.js';
 export { loadSourceHeader, sourcePaths } from './sources.js';

@@ -128,14 +128,13 @@ function rebuild(
       shape,
       dtype,
       classes: null,
-      bodies: [],
       source: sourceOf.source,
       fused: { expression, results: of.map(({ dtype }) => ({ shape, dtype })), of: of.map(({ op }) => op) },
     };
     const at = push(fused);
     for (const [k, i] of results.entries()) {
       const { shape, dtype, source } = nodes[i] as BoundNode;
-      const part = { op: 'part', operands: [at], attrs: { index: k }, shape, dtype, classes: null, bodies: [], source };
+      const part = { op: 'part', operands: [at], attrs: { index: k }, shape, dtype, classes: null, source };
       place[i] = results.length === 1 ? at : push(part);
     }
   };

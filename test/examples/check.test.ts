@@ -1,0 +1,28 @@
+/** Every example is free of diagnostics, warnings and hints too. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { findingsOf, folder } from './example.js';
+
+const examples = readdirSync(folder).filter((name) => name.endsWith('.dln'));
+const foreign = /"(\/[^"]+)"/;
+
+describe('the examples', () => {
+  it('are all here', () => {
+    expect(examples).toEqual(
+      expect.arrayContaining(['fashion.dln', 'lenet.dln', 'mnist.dln', 'spiral.dln', 'wine.dln']),
+    );
+  });
+
+  for (const example of examples) {
+    const text = readFileSync(`${folder}${example}`, 'utf8');
+    // Data that a Debian package installs is named by its absolute path.
+    const elsewhere = foreign.exec(text)?.[1];
+    const missing = elsewhere !== undefined && !existsSync(elsewhere);
+    it.skipIf(missing)(
+      `${example} has nothing to complain of${missing ? ` (${elsewhere} is not installed)` : ''}`,
+      async () => {
+        expect(await findingsOf(example)).toEqual([]);
+      },
+    );
+  }
+});

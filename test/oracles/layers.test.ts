@@ -1,0 +1,83 @@
+/** Proves the standard library's layers against PyTorch in float64: results, gradients with respect to inputs and weights, running statistics. */
+import { describe, it } from 'vitest';
+import { expectClose, expectNumber, storedCases } from './compare.js';
+import { type Given, type Inputs, type Numbers, runDln, trainDln } from './run-dln.js';
+
+interface LayerCase {
+  readonly name: string;
+  readonly call: string;
+  readonly inputs: Inputs;
+  readonly weights: Readonly<Record<string, Given>>;
+  readonly value: Given;
+  /** By weight, and `x`. */
+  readonly gradients: Readonly<Record<string, Given>>;
+}
+
+/** What one step of gradient descent with rate 1 took off a weight. */
+function taken(before: Given, after: Numbers | undefined): Numbers {
+  return { shape: after?.shape ?? [], data: before.data.map((v, i) => v - (after?.data[i] ?? Number.NaN)) };
+}
+
+describe('layers', () => {
+  it.each(storedCases<LayerCase>('layers').map((c) => [c.name, c] as const))('%s', async (_, c) => {
+    const { call, inputs, weights, value, gradients } = c;
+    const wrtX = gradients['x'] === undefined ? '' : ', grad(sum(y * dy), wrt: x)';
+    const shown = await runDln(`data d = npy("inputs")\nrun r on d {\n  let y = ${call}\n  show y${wrtX}\n}`, { inputs, weights });
+    expectClose(shown.get('y'), value, call);
+    if (gradients['x'] !== undefined) expectClose([...shown.values()][1], gradients['x'], `${call} wrt x`);
+    if (Object.keys(weights).length === 0) return;
+    const source = `data d = npy("inputs")\ntrain t on d { minimize sum((${call}) * dy) with SGD(lr: 1.0) }`;
+    const training = await trainDln(source, { inputs, weights });
+    await training.step();
+    const after = await training.read();
+    for (const [name, before] of Object.entries(weights))
+      expectClose(taken(before, after[name]), gradients[name] as Given, `${call} wrt ${name}`);
+  });
+});
+
+interface NormStep {
+  readonly inputs: Inputs;
+  readonly value: number;
+}
+interface NormCase {
+  readonly name: string;
+  readonly call: string;
+  readonly weight: Given;
+  readonly bias: Given;
+  readonly steps: readonly (NormStep & {
+    readonly probed: number;
+    readonly gradients: { readonly weight: Given; readonly bias: Given };
+    readonly running_mean: Given;
+    readonly running_var: Given;
+  })[];
+  readonly evaluation: NormStep;
+}
+
+describe('BatchNorm over three steps, then in evaluation', () => {
+  it.each(storedCases<NormCase>('batch-norm').map((c) => [c.name, c] as const))('%s', async (_, c) => {
+    const weights = { 'batchnorm.weight': c.weight, 'batchnorm.bias': c.bias };
+    const training = await trainDln(
+      `data d = npy("inputs")
+train t on d {
+  let e = sum((${c.call}) * dy)
+  minimize e with SGD(lr: 1.0)
+  measure probed = sum(grad(e, wrt: x) * probe)
+}`,
+      { inputs: (c.steps[0] as NormStep).inputs, weights },
+    );
+    for (const [i, step] of c.steps.entries()) {
+      training.write(weights);
+      const measures = await training.step(step.inputs);
+      expectNumber(measures['loss'], step.value, `value of step ${i}`);
+      expectNumber(measures['probed'], step.probed, `gradient wrt x of step ${i}`);
+      const after = await training.read();
+      expectClose(taken(c.weight, after['batchnorm.weight']), step.gradients.weight, `gradient wrt weight of step ${i}`);
+      expectClose(taken(c.bias, after['batchnorm.bias']), step.gradients.bias, `gradient wrt bias of step ${i}`);
+      expectClose(after['batchnorm.running_mean'], step.running_mean, `running mean after step ${i}`);
+      expectClose(after['batchnorm.running_var'], step.running_var, `running variance after step ${i}`);
+    }
+    training.write(weights);
+    const { loss } = await training.evaluate(c.evaluation.inputs);
+    expectNumber(loss, c.evaluation.value, 'evaluation');
+  });
+});
