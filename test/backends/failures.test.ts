@@ -64,12 +64,17 @@ it.each(['wasm', 'cpu'] as const)('a kernel that refuses on %s leaves the sessio
 });
 
 it('after a trap the session is closed, and the next one opens on a new heap', async () => {
-  const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: { readonly RuntimeError: new (m: string) => Error } };
+  const { WebAssembly } = globalThis as unknown as {
+    readonly WebAssembly: { readonly RuntimeError: new (m: string) => Error };
+  };
   const backend = await loadBackend('wasm');
   const session = await open(backend, small());
   const step = session.executable('step', {});
   const trap = new WebAssembly.RuntimeError('memory access out of bounds');
-  expect(breaking('Softmax', 'wasm', trap, () => caught(() => step.run(noFeeds, [])))).toMatchObject({ kind: 'trap', at: { op: 'softmax' } });
+  expect(breaking('Softmax', 'wasm', trap, () => caught(() => step.run(noFeeds, [])))).toMatchObject({
+    kind: 'trap',
+    at: { op: 'softmax' },
+  });
   expect(caught(() => step.run(noFeeds, []))).toMatchObject({ kind: 'closed' });
   expect(caught(() => session.write(new Map()))).toMatchObject({ kind: 'closed' });
   await expect(session.read(['w'])).rejects.toMatchObject({ kind: 'closed' });

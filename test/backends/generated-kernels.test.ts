@@ -28,9 +28,11 @@ async function compare(
   const names: string[] = [];
   const made = program({
     'run:it': entry((g) => {
-      const xs = operands.map(({ shape, dtype = 'f32' }, k) => g.input('argument', `x${k}`, tensorType(dtype, shape.map(constant))));
+      const xs = operands.map(({ shape, dtype = 'f32' }, k) =>
+        g.input('argument', `x${k}`, tensorType(dtype, shape.map(constant))),
+      );
       const results = build(g, xs);
-      results.forEach((_, i) => names.push(`y${i}`));
+      for (const i of results.keys()) names.push(`y${i}`);
       return { measures: Object.fromEntries(results.map((y, i) => [`y${i}`, y])) };
     }),
   });
@@ -56,7 +58,8 @@ async function compare(
     let worst = 0;
     for (let k = 0; k < expected.data.length; k++) {
       const [a, b] = [actual.data[k] as number, expected.data[k] as number];
-      if (!Object.is(a, b) && a !== b) worst = Math.max(worst, Number.isFinite(a) ? Math.abs(a - b) / scale : Number.POSITIVE_INFINITY);
+      if (!Object.is(a, b) && a !== b)
+        worst = Math.max(worst, Number.isFinite(a) ? Math.abs(a - b) / scale : Number.POSITIVE_INFINITY);
     }
     expect(worst, `${JSON.stringify(operands)} result ${i}`).toBeLessThan(tolerance);
   }
@@ -84,14 +87,31 @@ describe('fused loops', () => {
 
   it('axes of one in any place', async () => {
     for (const [x, y] of [
-      [[3, 1, 5], [1, 4, 1]],
-      [[2, 3, 1, 6], [3, 4, 6]],
-      [[2, 1, 3, 1], [1, 5, 1, 7]],
-      [[6, 1], [1, 6]],
-      [[4, 3, 6], [4, 1, 6]],
+      [
+        [3, 1, 5],
+        [1, 4, 1],
+      ],
+      [
+        [2, 3, 1, 6],
+        [3, 4, 6],
+      ],
+      [
+        [2, 1, 3, 1],
+        [1, 5, 1, 7],
+      ],
+      [
+        [6, 1],
+        [1, 6],
+      ],
+      [
+        [4, 3, 6],
+        [4, 1, 6],
+      ],
       [[1, 1], [1]],
     ] as const) {
-      await compare([{ shape: x }, { shape: y }], ({ b }, [u, v]) => [b.mul(b.add(u as ValueId, v as ValueId), v as ValueId)]);
+      await compare([{ shape: x }, { shape: y }], ({ b }, [u, v]) => [
+        b.mul(b.add(u as ValueId, v as ValueId), v as ValueId),
+      ]);
     }
   });
 
@@ -114,8 +134,38 @@ describe('fused loops', () => {
   });
 
   it('functions over their whole range', async () => {
-    const points = [0, -0, 1e-42, -1e-42, 1e-30, 1e-7, 0.1, 0.59, 0.61, 1, 1.4142135, 2, 3.999, 4.1, 9, 20, 87, 88.7, 89, 103, 104, 1e10, 3e38];
-    const values = [...points, ...points.map((x) => -x), Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN];
+    const points = [
+      0,
+      -0,
+      1e-42,
+      -1e-42,
+      1e-30,
+      1e-7,
+      0.1,
+      0.59,
+      0.61,
+      1,
+      Math.SQRT2,
+      2,
+      3.999,
+      4.1,
+      9,
+      20,
+      87,
+      88.7,
+      89,
+      103,
+      104,
+      1e10,
+      3e38,
+    ];
+    const values = [
+      ...points,
+      ...points.map((x) => -x),
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      Number.NaN,
+    ];
     const x: HostTensor = { dtype: 'f32', shape: [values.length], data: Float32Array.from(values) };
     const functions = {
       exp: Math.exp,
@@ -132,7 +182,9 @@ describe('fused loops', () => {
     const made = program({
       'run:it': entry((g) => {
         const given = g.input('argument', 'x', tensorType('f32', [constant(values.length)]));
-        return { measures: Object.fromEntries(Object.keys(functions).map((name) => [name, g.b.add(name, [given], {})])) };
+        return {
+          measures: Object.fromEntries(Object.keys(functions).map((name) => [name, g.b.add(name, [given], {})])),
+        };
       }),
     });
     const session = await open(wasm, made);
@@ -144,7 +196,9 @@ describe('fused loops', () => {
         if (Number.isFinite(expected)) {
           // exp(89) is Infinity in float32: sigmoid loses its smallest results there.
           const least = name === 'sigmoid' ? 1.2e-38 : 1e-44;
-          expect(Math.abs(actual - expected), `${name}(${v}) = ${actual}`).toBeLessThanOrEqual(least + 6e-7 * Math.abs(expected));
+          expect(Math.abs(actual - expected), `${name}(${v}) = ${actual}`).toBeLessThanOrEqual(
+            least + 6e-7 * Math.abs(expected),
+          );
         } else expect(actual, `${name}(${v})`).toBe(expected);
       }
     }
@@ -165,11 +219,23 @@ describe('fused loops', () => {
 
 describe('products', () => {
   it('all sizes around a tile, transposed or not', async () => {
-    for (const [m, k, n] of [[1, 1, 1], [1, 5, 9], [3, 2, 8], [4, 4, 4], [5, 7, 3], [8, 8, 16], [9, 300, 17], [33, 257, 31], [2, 513, 1]] as const) {
+    for (const [m, k, n] of [
+      [1, 1, 1],
+      [1, 5, 9],
+      [3, 2, 8],
+      [4, 4, 4],
+      [5, 7, 3],
+      [8, 8, 16],
+      [9, 300, 17],
+      [33, 257, 31],
+      [2, 513, 1],
+    ] as const) {
       for (const transposeX of [false, true]) {
         for (const transposeY of [false, true]) {
           const operands = [{ shape: transposeX ? [k, m] : [m, k] }, { shape: transposeY ? [n, k] : [k, n] }];
-          await compare(operands, ({ b }, [x, y]) => [b.matmul(x as ValueId, y as ValueId, { transposeX, transposeY })]);
+          await compare(operands, ({ b }, [x, y]) => [
+            b.matmul(x as ValueId, y as ValueId, { transposeX, transposeY }),
+          ]);
         }
       }
     }
@@ -177,10 +243,22 @@ describe('products', () => {
 
   it('batches, shared and walked again', async () => {
     for (const [x, y] of [
-      [[3, 5, 6], [3, 6, 7]],
-      [[2, 3, 5, 6], [3, 6, 7]],
-      [[5, 6], [4, 6, 7]],
-      [[4, 5, 6], [6, 7]],
+      [
+        [3, 5, 6],
+        [3, 6, 7],
+      ],
+      [
+        [2, 3, 5, 6],
+        [3, 6, 7],
+      ],
+      [
+        [5, 6],
+        [4, 6, 7],
+      ],
+      [
+        [4, 5, 6],
+        [6, 7],
+      ],
       [[6], [6, 7]],
     ] as const) {
       await compare([{ shape: x }, { shape: y }], ({ b }, [u, v]) => [b.matmul(u as ValueId, v as ValueId)]);
@@ -193,13 +271,41 @@ describe('products', () => {
 
 describe('convolutions and their gradients', () => {
   const cases: readonly { image: readonly number[]; filter: readonly number[]; attrs: Attrs }[] = [
-    { image: [3, 9, 8, 5], filter: [3, 3, 5, 9], attrs: { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], groups: 1 } },
-    { image: [2, 11, 10, 3], filter: [5, 4, 3, 6], attrs: { strides: [2, 3], pads: [2, 0, 1, 2], dilations: [1, 1], groups: 1 } },
-    { image: [2, 12, 12, 4], filter: [3, 3, 4, 2], attrs: { strides: [1, 2], pads: [2, 2, 2, 1], dilations: [2, 2], groups: 1 } },
-    { image: [2, 7, 7, 8], filter: [3, 3, 4, 12], attrs: { strides: [1, 1], pads: [0, 1, 1, 0], dilations: [1, 1], groups: 2 } },
-    { image: [1, 6, 6, 12], filter: [2, 2, 4, 24], attrs: { strides: [2, 2], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 3 } },
-    { image: [4, 28, 28, 1], filter: [5, 5, 1, 6], attrs: { strides: [1, 1], pads: [2, 2, 2, 2], dilations: [1, 1], groups: 1 } },
-    { image: [1, 5, 5, 2], filter: [1, 1, 2, 3], attrs: { strides: [2, 2], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 } },
+    {
+      image: [3, 9, 8, 5],
+      filter: [3, 3, 5, 9],
+      attrs: { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], groups: 1 },
+    },
+    {
+      image: [2, 11, 10, 3],
+      filter: [5, 4, 3, 6],
+      attrs: { strides: [2, 3], pads: [2, 0, 1, 2], dilations: [1, 1], groups: 1 },
+    },
+    {
+      image: [2, 12, 12, 4],
+      filter: [3, 3, 4, 2],
+      attrs: { strides: [1, 2], pads: [2, 2, 2, 1], dilations: [2, 2], groups: 1 },
+    },
+    {
+      image: [2, 7, 7, 8],
+      filter: [3, 3, 4, 12],
+      attrs: { strides: [1, 1], pads: [0, 1, 1, 0], dilations: [1, 1], groups: 2 },
+    },
+    {
+      image: [1, 6, 6, 12],
+      filter: [2, 2, 4, 24],
+      attrs: { strides: [2, 2], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 3 },
+    },
+    {
+      image: [4, 28, 28, 1],
+      filter: [5, 5, 1, 6],
+      attrs: { strides: [1, 1], pads: [2, 2, 2, 2], dilations: [1, 1], groups: 1 },
+    },
+    {
+      image: [1, 5, 5, 2],
+      filter: [1, 1, 2, 3],
+      attrs: { strides: [2, 2], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 },
+    },
   ];
   it.each(cases)('$image by $filter, $attrs', async ({ image, filter, attrs }) => {
     const g = tensorType('f32', image.map(constant));
@@ -221,8 +327,23 @@ describe('convolutions and their gradients', () => {
 
 describe('copies, sums and pools', () => {
   it('every order of axes', async () => {
-    const orders = [[1, 0, 2, 3], [0, 2, 1, 3], [3, 2, 1, 0], [2, 3, 0, 1], [0, 3, 1, 2], [0, 2, 3, 1], [1, 2, 3, 0], [0, 1, 3, 2]];
-    for (const shape of [[2, 3, 4, 5], [4, 4, 4, 4], [1, 9, 5, 6], [5, 1, 8, 7], [3, 17, 2, 1]]) {
+    const orders = [
+      [1, 0, 2, 3],
+      [0, 2, 1, 3],
+      [3, 2, 1, 0],
+      [2, 3, 0, 1],
+      [0, 3, 1, 2],
+      [0, 2, 3, 1],
+      [1, 2, 3, 0],
+      [0, 1, 3, 2],
+    ];
+    for (const shape of [
+      [2, 3, 4, 5],
+      [4, 4, 4, 4],
+      [1, 9, 5, 6],
+      [5, 1, 8, 7],
+      [3, 17, 2, 1],
+    ]) {
       for (const perm of orders) await compare([{ shape }], ({ b }, [x]) => [b.transpose(x as ValueId, { perm })]);
     }
     await compare([{ shape: [7, 13], dtype: 'bool' }], ({ b }, [x]) => [b.transpose(x as ValueId, { perm: [1, 0] })]);
@@ -244,7 +365,14 @@ describe('copies, sums and pools', () => {
   });
 
   it('sums over any axes', async () => {
-    for (const shape of [[7, 5, 6], [3, 300, 4], [2, 3, 9], [1, 1000, 1], [300, 3, 2], [5, 260, 8]]) {
+    for (const shape of [
+      [7, 5, 6],
+      [3, 300, 4],
+      [2, 3, 9],
+      [1, 1000, 1],
+      [300, 3, 2],
+      [5, 260, 8],
+    ]) {
       for (const axes of [[0], [1], [2], [0, 1], [1, 2], [0, 2], [0, 1, 2]]) {
         await compare([{ shape }], ({ b }, [x]) => [b.reduce_sum(x as ValueId, { axes, keep: false })]);
       }
@@ -254,7 +382,9 @@ describe('copies, sums and pools', () => {
   it('a sum of twenty million ones is exact', async () => {
     const made = program({
       'run:it': entry(({ b }) => {
-        const ones = b.broadcast_to(b.constant({ dtype: 'f32', shape: [], values: [1] }), { shape: [constant(20_000_000)] });
+        const ones = b.broadcast_to(b.constant({ dtype: 'f32', shape: [], values: [1] }), {
+          shape: [constant(20_000_000)],
+        });
         return { measures: { sum: b.reduce_sum(ones, { axes: [0], keep: false }) } };
       }),
     });
@@ -266,9 +396,21 @@ describe('copies, sums and pools', () => {
 
   it('the gradient of average pooling', async () => {
     for (const [dy, window, input] of [
-      [[2, 3, 4, 6], [2, 2], [2, 6, 8, 6]],
-      [[1, 3, 2, 5], [3, 2], [1, 9, 4, 5]],
-      [[2, 3, 3, 2], [2, 2], [2, 7, 7, 2]],
+      [
+        [2, 3, 4, 6],
+        [2, 2],
+        [2, 6, 8, 6],
+      ],
+      [
+        [1, 3, 2, 5],
+        [3, 2],
+        [1, 9, 4, 5],
+      ],
+      [
+        [2, 3, 3, 2],
+        [2, 2],
+        [2, 7, 7, 2],
+      ],
     ] as const) {
       const attrs = { window, strides: window, pads: [0, 0, 0, 0], countPad: true, input };
       await compare([{ shape: dy }], ({ b }, [x]) => [b.avg_pool_grad(x as ValueId, attrs)]);

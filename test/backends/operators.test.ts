@@ -3,8 +3,8 @@ import { type Backend, type HostTensor, loadBackend } from '@dln/runtime';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { differentiate } from '../../compiler/src/differentiate/differentiate.js';
 import { constant } from '../../compiler/src/dims/algebra.js';
-import { product } from '../../compiler/src/ops/dim-attributes.js';
 import type { AnyOp, AnySample } from '../../compiler/src/ops/define-op.js';
+import { product } from '../../compiler/src/ops/dim-attributes.js';
 import { operators } from '../../compiler/src/ops/registry.js';
 import { resultTypes } from '../../compiler/src/ops/result-types.js';
 import { tensorType } from '../../compiler/src/types/tensor-type.js';
@@ -22,7 +22,7 @@ function sampleProgram(op: AnyOp, sample: AnySample): { readonly made: Program; 
       const operands = types.map((type, k) => g.input('argument', `x${k}`, type));
       const y = g.b.add(op.name, operands, sample.attrs);
       for (let i = 0; i < count; i++) measures[`y${i}`] = several ? g.b.part(y, i) : y;
-      const first = measures['y0'] as ValueId;
+      const first = measures.y0 as ValueId;
       const { dtype, shape } = g.b.typeOf(first);
       if (op.vjp !== 'none' && dtype === 'f32') {
         // The cotangent of an element is its square root's sine or so: no symmetry hides a mistake.
@@ -75,7 +75,8 @@ function difference(
   for (const [i, expected] of want.data.entries()) {
     const actual = got.data[i] as number;
     if (Object.is(actual, expected) || actual === expected) continue;
-    if (!(Math.abs(actual - expected) <= atol + rtol * Math.abs(expected) + 1e-6 * scale)) return `[${i}] ${actual} for ${expected}`;
+    if (!(Math.abs(actual - expected) <= atol + rtol * Math.abs(expected) + 1e-6 * scale))
+      return `[${i}] ${actual} for ${expected}`;
   }
   return null;
 }

@@ -1,16 +1,20 @@
 /** Builds small programs for the tests, and feeds for them. */
-import type { Backend, Feeds, HostTensor } from '@dln/runtime';
+
 import type { Entry, EntryName, Graph, Output, Program, Resident, ValueId } from '@dln/compiler';
-import { createBuilder, type GraphBuilder } from '../../compiler/src/graph/builder.js';
+import type { Backend, Feeds, HostTensor } from '@dln/runtime';
 import { constant, variable } from '../../compiler/src/dims/algebra.js';
 import type { Dim } from '../../compiler/src/dims/dim.js';
+import { createBuilder, type GraphBuilder } from '../../compiler/src/graph/builder.js';
 import { type DType, type GraphType, tensorType } from '../../compiler/src/types/tensor-type.js';
 
 export const f32 = (...shape: readonly (number | string)[]): GraphType => typeOf('f32', shape);
 export const i32 = (...shape: readonly (number | string)[]): GraphType => typeOf('i32', shape);
 export const bool = (...shape: readonly (number | string)[]): GraphType => typeOf('bool', shape);
 const typeOf = (dtype: DType, shape: readonly (number | string)[]): GraphType =>
-  tensorType(dtype, shape.map((d): Dim => (typeof d === 'number' ? constant(d) : variable(d))));
+  tensorType(
+    dtype,
+    shape.map((d): Dim => (typeof d === 'number' ? constant(d) : variable(d))),
+  );
 
 /** What a graph under construction gives and moves. */
 export interface Parts {

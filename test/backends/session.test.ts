@@ -45,7 +45,10 @@ const regression = () =>
           const step = g.input('clock', 'step', i32());
           const steps = g.input('clock', 'steps', f32());
           const y = g.b.matmul(x, w);
-          const noise = g.b.random_uniform(g.input('seed', 'seed', i32(2)), step, { shape: [n, constant(2)], stream: 9 });
+          const noise = g.b.random_uniform(g.input('seed', 'seed', i32(2)), step, {
+            shape: [n, constant(2)],
+            stream: 9,
+          });
           const mean = g.b.div(
             g.b.reduce_sum(g.b.add(y, noise), { axes: [0, 1], keep: false }),
             g.b.dim_value({ dim: n, dtype: 'f32' }),
@@ -60,7 +63,10 @@ const regression = () =>
   );
 
 const batch = (n: number, from = 0): HostTensor =>
-  floats([n, 3], Array.from({ length: 3 * n }, (_, i) => Math.sin(from + i)));
+  floats(
+    [n, 3],
+    Array.from({ length: 3 * n }, (_, i) => Math.sin(from + i)),
+  );
 const feeds = (n: number, step: number) => ({
   ...fields({ x: batch(n, step) }, step),
   params: { lr: 0.1 },
@@ -199,7 +205,9 @@ describe.each(['wasm', 'cpu', 'reference'] as const)('a session on %s', (name) =
     expect(refused).toMatchObject({ kind: 'size', at: { op: 'matmul' } });
     expect(session.usage()).toEqual(before);
     const bounded = await open(await loadBackend(name, { maxBytes: 1_000_000 }), large(1000));
-    expect(() => bounded.executable('run:large', {})).toThrow(/more than the 1000000 allowed|more than the 500000 allowed/);
+    expect(() => bounded.executable('run:large', {})).toThrow(
+      /more than the 1000000 allowed|more than the 500000 allowed/,
+    );
     const roomy = await open(await loadBackend(name, { maxBytes: 20_000_000 }), large(1000));
     expect(() => roomy.executable('run:large', {})).not.toThrow();
   });

@@ -22,12 +22,15 @@ describe('layers', () => {
   it.each(storedCases<LayerCase>('layers').map((c) => [c.name, c] as const))('%s', async (_, c) => {
     const { call, inputs, weights, value, gradients } = c;
     const wrtX = gradients['x'] === undefined ? '' : ', grad(sum(y * dy), wrt: x)';
-    const shown = await runDln(`data d = npy("inputs")\nrun r on d {\n  let y = ${call}\n  show y${wrtX}\n}`, { inputs, weights });
+    // Its `let` names the instance.
+    const named = Object.fromEntries(Object.entries(weights).map(([path, w]) => [path.replace(/^\w+/, 'y'), w]));
+    const source = `data d = npy("inputs")\nrun r on d {\n  let y = ${call}\n  show y${wrtX}\n}`;
+    const shown = await runDln(source, { inputs, weights: named });
     expectClose(shown.get('y'), value, call);
     if (gradients['x'] !== undefined) expectClose([...shown.values()][1], gradients['x'], `${call} wrt x`);
     if (Object.keys(weights).length === 0) return;
-    const source = `data d = npy("inputs")\ntrain t on d { minimize sum((${call}) * dy) with SGD(lr: 1.0) }`;
-    const training = await trainDln(source, { inputs, weights });
+    const step = `data d = npy("inputs")\ntrain t on d { minimize sum((${call}) * dy) with SGD(lr: 1.0) }`;
+    const training = await trainDln(step, { inputs, weights });
     await training.step();
     const after = await training.read();
     for (const [name, before] of Object.entries(weights))
@@ -55,7 +58,7 @@ interface NormCase {
 
 describe('BatchNorm over three steps, then in evaluation', () => {
   it.each(storedCases<NormCase>('batch-norm').map((c) => [c.name, c] as const))('%s', async (_, c) => {
-    const weights = { 'batchnorm.weight': c.weight, 'batchnorm.bias': c.bias };
+    const weights = { 'e.weight': c.weight, 'e.bias': c.bias };
     const training = await trainDln(
       `data d = npy("inputs")
 train t on d {
@@ -71,10 +74,10 @@ train t on d {
       expectNumber(measures['loss'], step.value, `value of step ${i}`);
       expectNumber(measures['probed'], step.probed, `gradient wrt x of step ${i}`);
       const after = await training.read();
-      expectClose(taken(c.weight, after['batchnorm.weight']), step.gradients.weight, `gradient wrt weight of step ${i}`);
-      expectClose(taken(c.bias, after['batchnorm.bias']), step.gradients.bias, `gradient wrt bias of step ${i}`);
-      expectClose(after['batchnorm.running_mean'], step.running_mean, `running mean after step ${i}`);
-      expectClose(after['batchnorm.running_var'], step.running_var, `running variance after step ${i}`);
+      expectClose(taken(c.weight, after['e.weight']), step.gradients.weight, `gradient wrt weight of step ${i}`);
+      expectClose(taken(c.bias, after['e.bias']), step.gradients.bias, `gradient wrt bias of step ${i}`);
+      expectClose(after['e.running_mean'], step.running_mean, `running mean after step ${i}`);
+      expectClose(after['e.running_var'], step.running_var, `running variance after step ${i}`);
     }
     training.write(weights);
     const { loss } = await training.evaluate(c.evaluation.inputs);

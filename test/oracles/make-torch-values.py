@@ -328,12 +328,23 @@ optimizer("Momentum(lr: 0.05, decay: 0.02)", lambda p: O.SGD(p, 0.05, momentum=0
 optimizer("Nesterov(lr: 0.05, beta: 0.8, decay: 0.02)", lambda p: O.SGD(p, 0.05, momentum=0.8, nesterov=True, weight_decay=0.02))
 optimizer("Adagrad(lr: 0.1)", lambda p: O.Adagrad(p, 0.1))
 optimizer("Adadelta(lr: 0.9, rho: 0.8)", lambda p: O.Adadelta(p, 0.9, rho=0.8))
-optimizer("RMSProp(lr: 0.02, alpha: 0.9)", lambda p: O.RMSprop(p, 0.02, alpha=0.9))
+optimizer("RMSProp(lr: 0.005)", lambda p: O.RMSprop(p, 0.005))
+optimizer("RMSProp(lr: 0.005, alpha: 0.95, eps: 1e-3)", lambda p: O.RMSprop(p, 0.005, alpha=0.95, eps=1e-3))
 optimizer("Adam(lr: 0.05)", lambda p: O.Adam(p, 0.05))
 optimizer("Adam(lr: 0.05, beta1: 0.8, beta2: 0.99, eps: 1e-4)", lambda p: O.Adam(p, 0.05, betas=(0.8, 0.99), eps=1e-4))
 optimizer("AdamW(lr: 0.05, decay: 0.1)", lambda p: O.AdamW(p, 0.05, weight_decay=0.1))
 optimizer("Adamax(lr: 0.05)", lambda p: O.Adamax(p, 0.05))
-optimizer("NAdam(lr: 0.05)", lambda p: O.NAdam(p, 0.05))
+
+
+def nadam(p):
+    """PyTorch keeps the product of NAdam's momenta in float32 unless it is there already."""
+    opt = O.NAdam(p, 0.05)
+    for w in p:
+        opt.state[w] = {"step": torch.tensor(0.0), "mu_product": torch.tensor(1.0), "exp_avg": torch.zeros_like(w), "exp_avg_sq": torch.zeros_like(w)}
+    return opt
+
+
+optimizer("NAdam(lr: 0.05)", nadam)
 optimizer("RAdam(lr: 0.05)", lambda p: O.RAdam(p, 0.05))
 optimizer("RAdam(lr: 0.05, beta2: 0.95)", lambda p: O.RAdam(p, 0.05, betas=(0.9, 0.95)))
 optimizer("Lion(lr: 0.01, decay: 0.1)", lambda p: Lion(p, 0.01, 0.9, 0.99, 0.1))

@@ -12,6 +12,7 @@ import { exprText, isFormula } from './expr-text.js';
 import type { Instance } from './instance.js';
 import { requireFact } from './obligations.js';
 import { isTemplate, paramType } from './param-type.js';
+import { conditionReckoned, factReckoned, vanishing } from './reckoning.js';
 import { conform, resultOf, substituteValue } from './result.js';
 import {
   type BoolValue,
@@ -44,7 +45,7 @@ export function applyUser(
       if (broken === null) continue;
       report(
         ctx,
-        diagnose(whereViolated, at, violation(target.name, condition.fact, bound, showAssignment(broken.fails), ''), {
+        diagnose(whereViolated, at, violation(target.name, condition.fact, bound, showAssignment(broken.fails), [...factReckoned(condition.fact, bound.dims), ...vanishing(ctx, target, bound, summary.result)]), {
           chain: chainOfArgs(given),
           labels: [{ at: condition.at, text: `\`${target.name}\` needs ${showFact(condition.fact)} for this` }],
         }),
@@ -168,7 +169,7 @@ function checkWheres(
       diagnose(
         whereViolated,
         at,
-        { callee: target.name, condition, here: herePart(condition, bound), fails, message: text },
+        { callee: target.name, condition, here: herePart(condition, bound), fails, message: text, reckoned: conditionReckoned(inside, bound, where.condition) },
         {
           chain: chainOfArgs(given),
           labels: [{ at: { decl: target.decl, start: where.start, end: where.end }, text: 'required here' }],
@@ -196,9 +197,9 @@ const fill = (text: string, bound: Bound): string =>
     return dim === undefined ? whole : show(dim);
   });
 
-function violation(callee: string, fact: Fact, bound: Bound, fails: string, message: string) {
+function violation(callee: string, fact: Fact, bound: Bound, fails: string, reckoned: readonly string[]) {
   const condition = showFact(fact);
-  return { callee, condition, here: herePart(condition, bound), fails, message };
+  return { callee, condition, here: herePart(condition, bound), fails, message: '', reckoned };
 }
 /** `here H = 32 and kernel = 55`: the names of a condition with this call's values. */
 function herePart(condition: string, bound: Bound): string {

@@ -128,10 +128,9 @@ const moved = (site: Site, value: number): Span => {
 };
 
 function fixOf({ site, value, type }: Mended): Fix {
-  const label = site.label === '' ? '' : `${site.label}: `;
-  const what = site.before === '' ? `${label}${value} instead of ${site.value}` : `${label}${value}`;
+  const written = `\`${site.label === '' ? '' : `${site.label}: `}${value}\``;
   return {
-    title: `${what}${type === '' ? '' : ` -> ${type}`}`,
+    title: `${written} instead of ${site.value}${type === '' ? ' would fit' : ` gives ${type}`}`,
     edits: [{ at: site.at, text: textOf(site, value) }],
     safe: false,
   };

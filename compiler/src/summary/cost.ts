@@ -26,12 +26,17 @@ function bindings(op: AnyOp, node: Node, graph: Graph): ReadonlyMap<string, Dim>
       if (d.pack || d.dim.kind !== 'name') return;
       const at = star >= 0 && axis > star ? type.shape.length - (shape.length - axis) : axis;
       const dim = type.shape[at];
-      if (dim !== undefined && !isPack(dim)) names.set(d.dim.text, dim);
+      // A name that occurs twice is what it was first: a transposed operand lies otherwise.
+      if (dim !== undefined && !isPack(dim) && !names.has(d.dim.text)) names.set(d.dim.text, dim);
     });
   });
   for (const [name, attr] of Object.entries(node.attrs)) {
     if (typeof attr === 'number' && Number.isSafeInteger(attr)) names.set(name, constant(attr));
     else if (isDim(attr)) names.set(name, attr);
+    else if (Array.isArray(attr))
+      attr.forEach((item: number | Dim, i) => {
+        names.set(`${name}[${i}]`, typeof item === 'number' ? constant(item) : item);
+      });
   }
   return names;
 }
@@ -42,6 +47,11 @@ function evaluate(expr: Expr, names: ReadonlyMap<string, Dim>, sizeOf: (name: st
       return constant(Math.round(expr.value));
     case 'name':
       return names.get(expr.text) ?? one;
+    case 'index': {
+      const item = expr.items[0];
+      const name = expr.base.kind === 'name' && item?.kind === 'point' && item.value.kind === 'number' ? `${expr.base.text}[${item.value.text}]` : '';
+      return names.get(name) ?? one;
+    }
     case 'call': {
       const only = expr.args[0]?.value;
       return only?.kind === 'name' ? sizeOf(only.text) : one;

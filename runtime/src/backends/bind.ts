@@ -1,5 +1,14 @@
 /** Decides what a graph is once its free dims have numbers: shapes to allocate, attributes that kernels take. */
-import { type BoundAttrs, bindAttrs, type Dim, type DType, evaluate, type Graph, type GraphType, type SourceRef } from '@dln/compiler';
+import {
+  type BoundAttrs,
+  bindAttrs,
+  type Dim,
+  type DType,
+  evaluate,
+  type Graph,
+  type GraphType,
+  type SourceRef,
+} from '@dln/compiler';
 import type { Binding } from './backend.js';
 import { BackendFailure } from './failure.js';
 import type { Expression } from './wasm/elementwise.js';

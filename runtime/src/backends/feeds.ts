@@ -15,15 +15,17 @@ export const noFeeds: Feeds = {
 /** The tensor for an input of any kind but `resident` and `seed`. Throws `BackendFailure` (feed) where it is missing, of another type, or holds a class
  *  index out of range: a raw kernel would read foreign memory there. */
 export function fedTensor(node: BoundNode, feeds: Feeds): HostTensor {
-  const tensor = find(node.attrs['kind'] as InputKind, node.attrs['name'] as string, feeds);
+  const tensor = find(node.attrs.kind as InputKind, node.attrs.name as string, feeds);
   const refuse = (reason: string): never => {
-    throw new BackendFailure('feed', `${node.attrs['kind']} ${node.attrs['name']} ${reason}`, node);
+    throw new BackendFailure('feed', `${node.attrs.kind} ${node.attrs.name} ${reason}`, node);
   };
   if (tensor === null) return refuse('is not fed');
   const { dtype, shape, data } = tensor;
   const same = dtype === node.dtype && shape.length === node.shape.length && shape.every((d, i) => d === node.shape[i]);
   if (!same || data.length !== elements(shape)) {
-    return refuse(`is ${dtype}[${shape.join(', ')}] of ${data.length}; the entry takes ${node.dtype}[${node.shape.join(', ')}]`);
+    return refuse(
+      `is ${dtype}[${shape.join(', ')}] of ${data.length}; the entry takes ${node.dtype}[${node.shape.join(', ')}]`,
+    );
   }
   if (node.classes !== null) {
     const { classes } = node;

@@ -36,9 +36,10 @@ export function firstNonFinite(
       values.set(i, result);
       const value = nonFinite(engine, result);
       if (value !== null) {
-        const resident = node.op === 'input' && node.attrs['kind'] === 'resident';
-        const op = node.op === 'part' ? (nodes[nodes[i]?.operands[0] as number] as Node).op : node.op;
-        return { node: i, op, value, role: resident ? role(node.attrs['name'] as string) : null };
+        const resident = node.op === 'input' && node.attrs.kind === 'resident';
+        const { op, operands } = nodes[i] as Node;
+        const producer = op === 'part' ? (nodes[operands[0] as number] as Node).op : op;
+        return { node: i, op: producer, value, role: resident ? role(node.attrs.name as string) : null };
       }
       for (const operand of node.operands) {
         uses[operand] = (uses[operand] as number) - 1;
@@ -85,7 +86,10 @@ function runAlone(
     engine,
     bindNodes(legal, binding),
     legal.outputs.map(({ value }) => value),
-    ({ attrs }) => ({ is: 'cell', cell: { info: values.get(operands[Number(attrs['name'])] as number) as TensorInfo } }),
+    ({ attrs }) => ({
+      is: 'cell',
+      cell: { info: values.get(operands[Number(attrs.name)] as number) as TensorInfo },
+    }),
   );
   return result as TensorInfo;
 }

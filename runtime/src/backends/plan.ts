@@ -66,7 +66,8 @@ export class Plan {
         if (step.is === 'call') {
           put(step.args.inputs, step.names, from, file);
           const result = step.run(step.args);
-          if (Array.isArray(result)) for (let i = 0; i < to.length; i++) file[to[i] as number] = result[i] as TensorInfo;
+          if (Array.isArray(result))
+            for (let i = 0; i < to.length; i++) file[to[i] as number] = result[i] as TensorInfo;
           else file[to[0] as number] = result;
         } else if (step.is === 'view') {
           step.info.dataId = (file[from[0] as number] as TensorInfo).dataId;

@@ -136,16 +136,11 @@ const first = (value: Value): number => (typeof value === 'number' ? value : (va
 const rootsOf = (slots: readonly Slot[], value: Value): readonly number[] =>
   (typeof value === 'number' ? [value] : value).map((s) => (slots[s] as Slot).root);
 
-function runNode(
-  engine: Engine,
-  recorder: Recorder, 
-  node: BoundNode,
-  values: readonly (Value | null)[],
-): Value {
+function runNode(engine: Engine, recorder: Recorder, node: BoundNode, values: readonly (Value | null)[]): Value {
   const operands = node.operands.map((o) => values[o] as Value);
   if (node.op === 'part') {
     const of = operands[0] as Value;
-    return typeof of === 'number' ? of : (of[node.attrs['index'] as number] as number);
+    return typeof of === 'number' ? of : (of[node.attrs.index as number] as number);
   }
   const slots = operands.map(first);
   const native = engine.native(
@@ -161,7 +156,11 @@ function runNode(
 /** A raw kernel checks nothing, so what it gave is held against the graph. */
 function verify(recorder: Recorder, node: BoundNode, value: Value): void {
   const { shape, dtype } = recorder.slots[first(value)] as Slot;
-  if (fromTfjs[dtype] === node.dtype && shape.length === node.shape.length && shape.every((d, i) => d === node.shape[i])) {
+  if (
+    fromTfjs[dtype] === node.dtype &&
+    shape.length === node.shape.length &&
+    shape.every((d, i) => d === node.shape[i])
+  ) {
     return;
   }
   throw new Error(`gave ${fromTfjs[dtype]}[${shape}] where the graph says ${node.dtype}[${node.shape}]`);

@@ -16,15 +16,16 @@ import type { Backend, Binding, Executable, Feeds, HostTensor, NonFinite, OpenOp
 import { type BoundNode, bindNodes, literalShape } from './bind.js';
 import { BackendFailure } from './failure.js';
 import { fedTensor, noFeeds } from './feeds.js';
-import { countUses } from './uses.js';
 import { refuseTooLarge } from './sizes.js';
 import { elements } from './tfjs.js';
+import { countUses } from './uses.js';
 
 /** `maxBytes` counts eight bytes a number. */
 export function referenceBackend(maxBytes: number): Backend {
   return {
     name: 'reference',
-    open: async (program: Program, { seed }: OpenOptions): Promise<Session> => new ReferenceSession(program, seed, maxBytes),
+    open: async (program: Program, { seed }: OpenOptions): Promise<Session> =>
+      new ReferenceSession(program, seed, maxBytes),
   };
 }
 
@@ -113,7 +114,7 @@ class ReferenceSession implements Session {
       if (dtype !== 'f32' || data.every(Number.isFinite)) continue;
       const { op, attrs, operands } = nodes[node] as (typeof nodes)[number];
       const producer = op === 'part' ? (nodes[operands[0] as number]?.op as string) : op;
-      const resident = attrs['kind'] === 'resident' ? this.#residents.get(attrs['name'] as string) : undefined;
+      const resident = attrs.kind === 'resident' ? this.#residents.get(attrs.name as string) : undefined;
       const value = data.some(Number.isNaN) ? 'NaN' : 'Infinity';
       return { node, op: producer, value, role: op === 'input' ? (resident?.role ?? null) : null };
     }

@@ -5,7 +5,11 @@ import type { Engine } from './engine.js';
 import { openSession } from './tfjs-session.js';
 
 /** Resolves once the engine stands, so that a backend that cannot load says so before a program is compiled for it. */
-export async function tfjsBackend(name: 'wasm' | 'cpu', create: () => Promise<Engine>, maxBytes: number): Promise<Backend> {
+export async function tfjsBackend(
+  name: 'wasm' | 'cpu',
+  create: () => Promise<Engine>,
+  maxBytes: number,
+): Promise<Backend> {
   await shared(name, create);
   return {
     name,

@@ -67,8 +67,8 @@ export class TfjsExecutable implements Executable {
     const { engine } = this.session;
     const fed: TensorInfo[] = [];
     const input = (node: BoundNode): TensorInfo => {
-      const kind = node.attrs['kind'] as InputKind;
-      if (kind === 'resident') return this.session.cell(node.attrs['name'] as string).info;
+      const kind = node.attrs.kind as InputKind;
+      if (kind === 'resident') return this.session.cell(node.attrs.name as string).info;
       if (kind === 'seed') return this.session.seed;
       const info = hostWrite(engine, fedTensor(node, feeds));
       fed.push(info);
@@ -106,8 +106,8 @@ export class TfjsExecutable implements Executable {
 
   /** What is fed gets a new tensor at each call: XNNPACK keeps what it made of a matrix for as long as the matrix has the same id. */
   #source(node: BoundNode): Source {
-    const kind = node.attrs['kind'] as InputKind;
-    if (kind === 'resident') return { is: 'cell', cell: this.session.cell(node.attrs['name'] as string) };
+    const kind = node.attrs.kind as InputKind;
+    if (kind === 'resident') return { is: 'cell', cell: this.session.cell(node.attrs.name as string) };
     if (kind === 'seed') return { is: 'constant', info: this.session.seed };
     return { is: 'fed', make: () => hostWrite(this.session.engine, fedTensor(node, this.#feeds)) };
   }

@@ -1,13 +1,13 @@
 /** Decides how a program lives on a tfjs engine: residents in its memory, one executable per entry and binding. */
 import type { EntryName, Program, Resident, ResidentRole } from '@dln/compiler';
-import type { Binding, Executable, Feeds, HostTensor, NonFinite, OpenOptions, Session } from './backend.js';
+import type { Binding, Feeds, HostTensor, NonFinite, OpenOptions, Session } from './backend.js';
 import { literalShape } from './bind.js';
 import type { Engine } from './engine.js';
 import { BackendFailure } from './failure.js';
 import { noFeeds } from './feeds.js';
 import { hostCopy, hostWrite } from './host.js';
 import type { Cell } from './record-graph.js';
-import { type TensorInfo, elements } from './tfjs.js';
+import { elements, type TensorInfo } from './tfjs.js';
 import { type SessionParts, TfjsExecutable } from './tfjs-executable.js';
 
 /** Opens a session: the entry `init` has run with the seed, and every resident stands. Throws `BackendFailure`. */
@@ -100,7 +100,8 @@ class TfjsSession implements Session, SessionParts {
 
   alive(): void {
     if (this.#closed) throw new BackendFailure('closed', 'the session is closed', null);
-    if (this.engine.broken) throw new BackendFailure('closed', 'a kernel trapped before: its memory cannot be used any more', null);
+    if (this.engine.broken)
+      throw new BackendFailure('closed', 'a kernel trapped before: its memory cannot be used any more', null);
   }
 
   #initialise(): void {
@@ -110,7 +111,12 @@ class TfjsSession implements Session, SessionParts {
     if (entry === undefined) throw new Error('a program with residents has an entry init');
     const { outputs } = entry.graph;
     const once = new TfjsExecutable(this, { ...entry, measures: outputs, next: new Map() }, {});
-    const values = once.run(noFeeds, outputs.map(({ name }) => name)).values() as readonly HostTensor[];
+    const values = once
+      .run(
+        noFeeds,
+        outputs.map(({ name }) => name),
+      )
+      .values() as readonly HostTensor[];
     once.dispose();
     for (const [i, { name }] of outputs.entries()) this.#put(name, values[i] as HostTensor);
     for (const { name } of residents) this.cell(name);
@@ -122,7 +128,11 @@ class TfjsSession implements Session, SessionParts {
     const shape = literalShape(resident.type);
     const same = value.dtype === resident.type.dtype && value.shape.join() === shape.join();
     if (!same || value.data.length !== elements(shape)) {
-      throw new BackendFailure('feed', `${name} is ${value.dtype}[${value.shape}], not ${resident.type.dtype}[${shape}]`, null);
+      throw new BackendFailure(
+        'feed',
+        `${name} is ${value.dtype}[${value.shape}], not ${resident.type.dtype}[${shape}]`,
+        null,
+      );
     }
     const info = hostWrite(this.engine, value);
     const cell = this.#cells.get(name);

@@ -32,8 +32,7 @@ interface TfjsWasm {
 export async function createWasmEngine(options: WasmOptions): Promise<Engine> {
   const core = (await import('@tensorflow/tfjs-core')) as unknown as TfjsCore;
   const wasm = (await import('@tensorflow/tfjs-backend-wasm')) as unknown as TfjsWasm;
-  if (options.wasmPath !== undefined) wasm.setWasmPaths(options.wasmPath);
-  const raw = await loadStorage(core, options);
+  const raw = await loadStorage(core, wasm, options);
   for (const kernel of core.getKernelsForBackend('wasm')) kernel.setupFunc?.(raw);
   refuseNull(raw);
   const bytes = counted(raw);
@@ -56,8 +55,9 @@ export async function createWasmEngine(options: WasmOptions): Promise<Engine> {
   };
 }
 
-async function loadStorage(core: TfjsCore, { wasmPath }: WasmOptions): Promise<WasmStorage> {
+async function loadStorage(core: TfjsCore, wasm: TfjsWasm, { wasmPath }: WasmOptions): Promise<WasmStorage> {
   try {
+    if (wasmPath !== undefined) wasm.setWasmPaths(wasmPath);
     return (await core.findBackendFactory('wasm')()) as WasmStorage;
   } catch (error) {
     // tfjs rejects with a plain object, and with advice for web pages.

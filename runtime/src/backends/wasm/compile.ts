@@ -1,5 +1,5 @@
 /** Decides how a generated function gets into an engine: compiled once per text, over the memory of tfjs's kernels. */
-import { webAssembly, type WasmFunction, type WasmMemory } from '../webassembly.js';
+import { type WasmFunction, type WasmMemory, webAssembly } from '../webassembly.js';
 import { assemble, type Code } from './assemble.js';
 
 /** Gives the function with this key, made when first asked for. */

@@ -53,24 +53,34 @@ function padded([n, h, w, c]: Four, { pads: [top, bottom, left, right] }: Convol
 }
 
 /** Byte offsets of each window's first pixel, windows in row-major order. */
-function pixelTable([, height, width, c]: Four, [count, rows, columns]: readonly number[], strides: readonly [number, number]): Int32Array {
+function pixelTable(
+  [, height, width, c]: Four,
+  [count, rows, columns]: readonly number[],
+  strides: readonly [number, number],
+): Int32Array {
   const table = new Int32Array((count as number) * (rows as number) * (columns as number));
   let at = 0;
   for (let n = 0; n < (count as number); n++) {
     for (let i = 0; i < (rows as number); i++) {
-      for (let j = 0; j < (columns as number); j++) table[at++] = ((n * height + i * strides[0]) * width + j * strides[1]) * c * 4;
+      for (let j = 0; j < (columns as number); j++)
+        table[at++] = ((n * height + i * strides[0]) * width + j * strides[1]) * c * 4;
     }
   }
   return table;
 }
 
 /** Byte offsets of each tap and channel within a window. */
-function tapTable([, , width, c]: Four, [kh, kw, channels]: readonly number[], dilations: readonly [number, number]): Int32Array {
+function tapTable(
+  [, , width, c]: Four,
+  [kh, kw, channels]: readonly number[],
+  dilations: readonly [number, number],
+): Int32Array {
   const table = new Int32Array((kh as number) * (kw as number) * (channels as number));
   let at = 0;
   for (let p = 0; p < (kh as number); p++) {
     for (let q = 0; q < (kw as number); q++) {
-      for (let l = 0; l < (channels as number); l++) table[at++] = ((p * dilations[0] * width + q * dilations[1]) * c + l) * 4;
+      for (let l = 0; l < (channels as number); l++)
+        table[at++] = ((p * dilations[0] * width + q * dilations[1]) * c + l) * 4;
     }
   }
   return table;

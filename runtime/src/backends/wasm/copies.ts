@@ -25,31 +25,56 @@ function whole(node: BoundNode, site: Site, start: number, from: List): Native {
 
 export const transpose = (node: BoundNode, site: Site): Native => {
   const steps = stepsOf(site.shapes[0] as List);
-  return whole(node, site, 0, (node.attrs['perm'] as List).map((axis) => steps[axis] as number));
+  return whole(
+    node,
+    site,
+    0,
+    (node.attrs.perm as List).map((axis) => steps[axis] as number),
+  );
 };
 
 export const slice = (node: BoundNode, site: Site): Native => {
   const steps = stepsOf(site.shapes[0] as List);
-  const strides = node.attrs['strides'] as List;
-  return whole(node, site, offset(node.attrs['begin'] as List, steps), steps.map((step, axis) => step * (strides[axis] as number)));
+  const strides = node.attrs.strides as List;
+  return whole(
+    node,
+    site,
+    offset(node.attrs.begin as List, steps),
+    steps.map((step, axis) => step * (strides[axis] as number)),
+  );
 };
 
 export const reverse = (node: BoundNode, site: Site): Native => {
   const steps = stepsOf(node.shape);
-  const axes = new Set((node.attrs['axes'] as List).map((axis) => (axis < 0 ? axis + node.shape.length : axis)));
+  const axes = new Set((node.attrs.axes as List).map((axis) => (axis < 0 ? axis + node.shape.length : axis)));
   const start = node.shape.reduce((sum, n, axis) => sum + (axes.has(axis) ? (n - 1) * (steps[axis] as number) : 0), 0);
-  return whole(node, site, start, steps.map((step, axis) => (axes.has(axis) ? -step : step)));
+  return whole(
+    node,
+    site,
+    start,
+    steps.map((step, axis) => (axes.has(axis) ? -step : step)),
+  );
 };
 
 export const pad = (node: BoundNode, site: Site): Native | null => {
-  const { low, interior, value, high } = node.attrs as { readonly low: List; readonly high: List; readonly interior: List; readonly value: number };
+  const { low, interior, value, high } = node.attrs as {
+    readonly low: List;
+    readonly high: List;
+    readonly interior: List;
+    readonly value: number;
+  };
   // What is cut away besides is left to the operator.
   if ([...low, ...high].some((n) => n < 0)) return null;
   const x = site.shapes[0] as List;
   const [from, to] = [stepsOf(x), stepsOf(node.shape)];
   const bytes = bytesOf(node);
   const { address, numbers } = site;
-  const move = mover(site, { counts: x, from, to: to.map((step, axis) => step * ((interior[axis] as number) + 1)), bytes });
+  const move = mover(site, {
+    counts: x,
+    from,
+    to: to.map((step, axis) => step * ((interior[axis] as number) + 1)),
+    bytes,
+  });
   const start = offset(low, to);
   return {
     run: ([given], [out]) => {
@@ -60,7 +85,7 @@ export const pad = (node: BoundNode, site: Site): Native | null => {
 };
 
 export const concat = (node: BoundNode, site: Site): Native => {
-  const axis = node.attrs['axis'] as number;
+  const axis = node.attrs.axis as number;
   const along = axis < 0 ? axis + node.shape.length : axis;
   const to = stepsOf(node.shape);
   const bytes = bytesOf(node);

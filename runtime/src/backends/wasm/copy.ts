@@ -43,11 +43,16 @@ export function copy(move: Move): Code {
   const along = (axis: Axis, step: number, whole: number, body: () => void): void => {
     const counter = code.local('i32');
     code.i32(0).set(counter);
-    code.loop(counter, () => code.i32(whole), step, () => {
-      body();
-      add(from, axis.from * step * bytes);
-      add(to, axis.to * step * bytes);
-    });
+    code.loop(
+      counter,
+      () => code.i32(whole),
+      step,
+      () => {
+        body();
+        add(from, axis.from * step * bytes);
+        add(to, axis.to * step * bytes);
+      },
+    );
     const turns = Math.ceil(whole / step) * step;
     add(from, -axis.from * turns * bytes);
     add(to, -axis.to * turns * bytes);
@@ -68,17 +73,26 @@ export function copy(move: Move): Code {
     const width = 16 / bytes;
     const whole = axis.count - (axis.count % width);
     const vectors = axis.to === 1 && (axis.from === 1 || (axis.from === 0 && bytes === 4)) && whole > 0;
-    if (!vectors) return along(axis, 1, axis.count, one);
-    along(axis, width, whole, () => code.get(to).get(from).memory(axis.from === 1 ? simd.load : simd.load32Splat).memory(simd.store));
+    if (!vectors) {
+      along(axis, 1, axis.count, one);
+      return;
+    }
+    along(axis, width, whole, () =>
+      code
+        .get(to)
+        .get(from)
+        .memory(axis.from === 1 ? simd.load : simd.load32Splat)
+        .memory(simd.store),
+    );
     if (whole < axis.count) skip(axis, whole, () => along(axis, 1, axis.count - whole, one));
   };
   const walk = (at: number): void => {
     const axis = axes[at];
-    if (axis === undefined) return one();
     const next = axes[at + 1];
-    if (next === undefined) return innermost(axis);
-    if (at === axes.length - 2 && bytes === 4 && crossed(axis, next)) return blocks(axis, next);
-    along(axis, 1, axis.count, () => walk(at + 1));
+    if (axis === undefined) one();
+    else if (next === undefined) innermost(axis);
+    else if (at === axes.length - 2 && bytes === 4 && crossed(axis, next)) blocks(axis, next);
+    else along(axis, 1, axis.count, () => walk(at + 1));
   };
   /** `p` is a run where it is read, `q` where it is written. */
   const blocks = (p: Axis, q: Axis): void => {
@@ -86,7 +100,9 @@ export function copy(move: Move): Code {
     along(p, 4, rows, () => {
       along(q, 4, columns, () => block(code, q.from * 4, p.to * 4));
       if (columns < q.count) {
-        skip(q, columns, () => along({ ...q, count: q.count - columns }, 1, q.count - columns, () => along({ ...p, count: 4 }, 1, 4, one)));
+        skip(q, columns, () =>
+          along({ ...q, count: q.count - columns }, 1, q.count - columns, () => along({ ...p, count: 4 }, 1, 4, one)),
+        );
       }
     });
     if (rows < p.count) skip(p, rows, () => along(p, 1, p.count - rows, () => along(q, 1, q.count, one)));
@@ -98,16 +114,27 @@ export function copy(move: Move): Code {
   return code;
 }
 
-const crossed = (p: Axis, q: Axis): boolean => p.from === 1 && q.to === 1 && q.from !== 1 && p.count >= 4 && q.count >= 4;
+const crossed = (p: Axis, q: Axis): boolean =>
+  p.from === 1 && q.to === 1 && q.from !== 1 && p.count >= 4 && q.count >= 4;
 
 /** Four vectors from `from`, `step` bytes apart, turned and written to `to`, `pitch` bytes apart. */
 function block(code: Code, step: number, pitch: number): void {
   const [from, to] = [0, 1];
   const rows = Array.from({ length: 4 }, () => code.local('v128')) as [number, number, number, number];
   const pairs = Array.from({ length: 4 }, () => code.local('v128')) as [number, number, number, number];
-  for (const [r, row] of rows.entries()) code.get(from).i32(step * r).op(op.add).memory(simd.load).set(row);
+  for (const [r, row] of rows.entries())
+    code
+      .get(from)
+      .i32(step * r)
+      .op(op.add)
+      .memory(simd.load)
+      .set(row);
   const shuffle = (a: number, b: number, lanes: readonly number[]): Code =>
-    code.get(a).get(b).simd(simd.shuffle).op(...lanes.flatMap((lane) => [0, 1, 2, 3].map((i) => lane * 4 + i)));
+    code
+      .get(a)
+      .get(b)
+      .simd(simd.shuffle)
+      .op(...lanes.flatMap((lane) => [0, 1, 2, 3].map((i) => lane * 4 + i)));
   const low = [0, 4, 1, 5];
   const high = [2, 6, 3, 7];
   shuffle(rows[0], rows[2], low).set(pairs[0]);
@@ -115,7 +142,10 @@ function block(code: Code, step: number, pitch: number): void {
   shuffle(rows[0], rows[2], high).set(pairs[2]);
   shuffle(rows[1], rows[3], high).set(pairs[3]);
   const store = (r: number, a: number, b: number, lanes: readonly number[]): void => {
-    code.get(to).i32(pitch * r).op(op.add);
+    code
+      .get(to)
+      .i32(pitch * r)
+      .op(op.add);
     shuffle(a, b, lanes).memory(simd.store);
   };
   store(0, pairs[0], pairs[1], low);

@@ -7,7 +7,7 @@ import type { Site } from './site.js';
 
 export const randomUniform = (node: BoundNode, { compile, address, numbers }: Site): Native => {
   const run = compile('philox', philox);
-  const stream = (node.attrs['stream'] as number) | 0;
+  const stream = (node.attrs.stream as number) | 0;
   const blocks = Math.ceil(elements(node.shape) / 4);
   return {
     run: ([seed, step], [out]) => {
@@ -31,23 +31,35 @@ function philox(): Code {
   };
   const upper = (product: number): Code => code.get(product).i64(32).op(op.shr64, op.wrap);
   code.i32(0).set(index);
-  code.loop(index, () => code.get(blocks), 1, () => {
-    code.get(index).set(a).i32(0).set(b).get(stream).set(c).get(step).set(d);
-    code.get(low).set(k).get(high).set(l);
-    for (let round = 0; round < 10; round++) {
-      wide(a, 0xd2511f53, p);
-      wide(c, 0xcd9e8d57, q);
-      upper(q).get(b).op(op.xor).get(k).op(op.xor).set(a);
-      code.get(q).op(op.wrap).set(b);
-      upper(p).get(d).op(op.xor).get(l).op(op.xor).set(c);
-      code.get(p).op(op.wrap).set(d);
-      code.get(k).i32(0x9e3779b9).op(op.add).set(k);
-      code.get(l).i32(0xbb67ae85).op(op.add).set(l);
-    }
-    for (const [i, word] of [a, b, c, d].entries()) {
-      code.get(out).get(word).i32(0x7fffff).op(op.and, op.toFloat).f32(2 ** -23).op(op.mulFloat).access(op.storeFloat, 4 * i);
-    }
-    code.get(out).i32(16).op(op.add).set(out);
-  });
+  code.loop(
+    index,
+    () => code.get(blocks),
+    1,
+    () => {
+      code.get(index).set(a).i32(0).set(b).get(stream).set(c).get(step).set(d);
+      code.get(low).set(k).get(high).set(l);
+      for (let round = 0; round < 10; round++) {
+        wide(a, 0xd2511f53, p);
+        wide(c, 0xcd9e8d57, q);
+        upper(q).get(b).op(op.xor).get(k).op(op.xor).set(a);
+        code.get(q).op(op.wrap).set(b);
+        upper(p).get(d).op(op.xor).get(l).op(op.xor).set(c);
+        code.get(p).op(op.wrap).set(d);
+        code.get(k).i32(0x9e3779b9).op(op.add).set(k);
+        code.get(l).i32(0xbb67ae85).op(op.add).set(l);
+      }
+      for (const [i, word] of [a, b, c, d].entries()) {
+        code
+          .get(out)
+          .get(word)
+          .i32(0x7fffff)
+          .op(op.and, op.toFloat)
+          .f32(2 ** -23)
+          .op(op.mulFloat)
+          .access(op.storeFloat, 4 * i);
+      }
+      code.get(out).i32(16).op(op.add).set(out);
+    },
+  );
   return code;
 }

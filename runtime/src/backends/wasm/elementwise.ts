@@ -17,17 +17,27 @@ interface Nest {
 }
 
 /** A function of the results' addresses, then the operands'. `shapes` broadcast to `out`. */
-export function elementwise({ terms, results }: Expression, shapes: readonly (readonly number[])[], out: readonly number[]): Code {
+export function elementwise(
+  { terms, results }: Expression,
+  shapes: readonly (readonly number[])[],
+  out: readonly number[],
+): Code {
   const { counts, strides } = nest(shapes, out);
   const code = new Code(results.length + shapes.length);
-  const inputs = terms.flatMap(({ op, value, dtype }, at) => (op === 'input' ? [{ at, k: value as number, dtype }] : []));
+  const inputs = terms.flatMap(({ op, value, dtype }, at) =>
+    op === 'input' ? [{ at, k: value as number, dtype }] : [],
+  );
   const width = (dtype: DType): number => (dtype === 'bool' ? 1 : 4);
   const inner = counts.length - 1;
   const count = counts[inner] as number;
   /** Which addresses move, by how much per element of each axis. */
   const movers = [
     ...results.map((term, i) => ({ local: i, bytes: width((terms[term] as Term).dtype), steps: contiguous(counts) })),
-    ...inputs.map(({ k, dtype }) => ({ local: results.length + k, bytes: width(dtype), steps: strides[k] as readonly number[] })),
+    ...inputs.map(({ k, dtype }) => ({
+      local: results.length + k,
+      bytes: width(dtype),
+      steps: strides[k] as readonly number[],
+    })),
   ];
   const locals = terms.map(() => code.local('v128'));
   const index = code.local('i32');
@@ -63,7 +73,12 @@ export function elementwise({ terms, results }: Expression, shapes: readonly (re
     still[i] = op === 'number' || (op === 'input' ? isFixed(value as number) : of.every((x) => still[x]));
   }
   /** `patterns`: an operand's vectors that stand in locals already. */
-  const emit = (wanted: boolean, single: boolean, ahead = 0, patterns: ReadonlyMap<number, number> = new Map()): void => {
+  const emit = (
+    wanted: boolean,
+    single: boolean,
+    ahead = 0,
+    patterns: ReadonlyMap<number, number> = new Map(),
+  ): void => {
     for (const [i, { op, value, of, dtype }] of terms.entries()) {
       if (still[i] !== wanted) continue;
       if (op === 'number') {
@@ -80,7 +95,11 @@ export function elementwise({ terms, results }: Expression, shapes: readonly (re
         }
       } else {
         const from = of.map((x) => (terms[x] as Term).dtype);
-        emitter(op, from, dtype)?.(
+        emitter(
+          op,
+          from,
+          dtype,
+        )?.(
           code,
           of.map((x) => locals[x] as number),
         );
@@ -100,8 +119,20 @@ export function elementwise({ terms, results }: Expression, shapes: readonly (re
     emit(true, true);
     code.i32(0).set(index);
     const whole = count - (count % 4);
-    if (whole > 0) code.loop(index, () => code.i32(whole), 4, () => body(false));
-    if (whole < count) code.loop(index, () => code.i32(count), 1, () => body(true));
+    if (whole > 0)
+      code.loop(
+        index,
+        () => code.i32(whole),
+        4,
+        () => body(false),
+      );
+    if (whole < count)
+      code.loop(
+        index,
+        () => code.i32(count),
+        1,
+        () => body(true),
+      );
   };
   const move = (axis: number, times: number): void => {
     for (const { local, bytes, steps } of movers) {
@@ -112,10 +143,15 @@ export function elementwise({ terms, results }: Expression, shapes: readonly (re
   const along = (axis: number, times: number, inside: () => void): void => {
     const counter = code.local('i32');
     code.i32(0).set(counter);
-    code.loop(counter, () => code.i32(times), 1, () => {
-      inside();
-      move(axis, 1);
-    });
+    code.loop(
+      counter,
+      () => code.i32(times),
+      1,
+      () => {
+        inside();
+        move(axis, 1);
+      },
+    );
   };
   /** Rows that are no multiple of four, several at a time: what repeats from row to row is laid out in vectors once. */
   const period = periodOf(counts, strides);
@@ -142,15 +178,23 @@ export function elementwise({ terms, results }: Expression, shapes: readonly (re
     });
     emit(true, true);
     code.i32(0).set(index);
-    code.loop(index, () => code.i32(whole), period, () => {
-      for (const [v, vectors] of patterns.entries()) body(false, 4 * v, vectors);
-    });
+    code.loop(
+      index,
+      () => code.i32(whole),
+      period,
+      () => {
+        for (const [v, vectors] of patterns.entries()) body(false, 4 * v, vectors);
+      },
+    );
     const done = whole / count;
     move(outer, done);
     if (done < rows) along(outer, rows - done, row);
   };
   const walk = (axis: number): void => {
-    if (axis === inner) return row();
+    if (axis === inner) {
+      row();
+      return;
+    }
     if (axis === inner - 1 && period > 0) periods();
     else along(axis, counts[axis] as number, () => walk(axis + 1));
     move(axis, -(counts[axis] as number));

@@ -29,7 +29,7 @@ export function fuse(nodes: readonly BoundNode[], outputs: readonly number[]): F
 
 /** A constant that is written into the code. */
 const isNumber = ({ op, attrs }: BoundNode): boolean =>
-  op === 'constant' && Array.isArray(attrs['values']) && attrs['values'].length === 1;
+  op === 'constant' && Array.isArray(attrs.values) && attrs.values.length === 1;
 
 const isElementwise = (nodes: readonly BoundNode[], { op, operands, dtype, shape }: BoundNode): boolean =>
   elements(shape) > 0 &&
@@ -62,7 +62,8 @@ function group(
           const next = groupOf[user] as number;
           if (next === target) return true;
           // What comes after the whole target cannot lead back into it. Members were added from the last to the first.
-          if (!seen.has(next) && ((members[next] as readonly number[]).at(-1) as number) < (last[target] as number)) stack.push(next);
+          if (!seen.has(next) && ((members[next] as readonly number[]).at(-1) as number) < (last[target] as number))
+            stack.push(next);
         }
       }
     }
@@ -196,7 +197,8 @@ function express(
     const { dtype } = node;
     let made: Term;
     if (inside.has(i)) made = { op: node.op, of: node.operands.map(term), dtype };
-    else if (isNumber(node)) made = { op: 'number', of: [], dtype, value: (node.attrs['values'] as readonly number[])[0] as number };
+    else if (isNumber(node))
+      made = { op: 'number', of: [], dtype, value: (node.attrs.values as readonly number[])[0] as number };
     else made = { op: 'input', of: [], dtype, value: operands.push(i) - 1 };
     const at = terms.push(made) - 1;
     termOf.set(i, at);

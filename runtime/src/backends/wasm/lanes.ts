@@ -4,7 +4,12 @@ import { type Code, simd } from './assemble.js';
 /** Evaluates c[0] + c[1] x + c[2] x^2 … with x in a local; leaves it on the stack. */
 function polynomial(code: Code, x: number, c: readonly number[]): void {
   code.splat(c.at(-1) as number);
-  for (let i = c.length - 2; i >= 0; i--) code.get(x).simd(simd.mul).splat(c[i] as number).simd(simd.add);
+  for (let i = c.length - 2; i >= 0; i--)
+    code
+      .get(x)
+      .simd(simd.mul)
+      .splat(c[i] as number)
+      .simd(simd.add);
 }
 
 /** Cody and Waite's split of ln 2: the high part times a whole number is exact. */
@@ -36,7 +41,10 @@ export function log(code: Code, x: number): void {
   code.splatInt(0x3f3504f3).simd(simd.subInt).i32(23).simd(simd.shr).set(e);
   code.get(y).get(e).i32(23).simd(simd.shl).simd(simd.subInt).splat(1).simd(simd.sub).set(f);
   code.get(e).get(small).splatInt(-23).simd(simd.and).simd(simd.addInt).simd(simd.fromInt).set(e);
-  const terms = [0.333333312, -0.24999997, 0.200007157, -0.166678023, 0.142490576, -0.124256873, 0.116854199, -0.114797338, 0.0697161147];
+  const terms = [
+    0.333333312, -0.24999997, 0.200007157, -0.166678023, 0.142490576, -0.124256873, 0.116854199, -0.114797338,
+    0.0697161147,
+  ];
   polynomial(code, f, terms);
   code.get(f).simd(simd.mul).splat(-0.5).simd(simd.add).get(f).simd(simd.mul).get(f).simd(simd.mul);
   code.get(e).splat(ln2Low).simd(simd.mul).simd(simd.add).get(f).simd(simd.add);
@@ -89,7 +97,11 @@ export function sigmoid(code: Code, x: number): void {
 export function erf(code: Code, x: number): void {
   const [s, a, t] = [code.local('v128'), code.local('v128'), code.local('v128')];
   code.get(x).simd(simd.abs).splat(4).simd(simd.min).tee(a).get(a).simd(simd.mul).set(s);
-  polynomial(code, s, [1.12837917, -0.376126267, 0.112835947, -0.026854212, 0.00518908742, -0.000801686429, 7.87587506e-5]);
+  polynomial(
+    code,
+    s,
+    [1.12837917, -0.376126267, 0.112835947, -0.026854212, 0.00518908742, -0.000801686429, 7.87587506e-5],
+  );
   code.get(a).simd(simd.mul);
   code.splat(1).splat(1).get(a).splat(0.5).simd(simd.mul).simd(simd.add).simd(simd.div).set(t);
   polynomial(code, t, [0.28261989, 0.274151574, 0.297612692, -0.000143908871, 0.436527588, -0.385767631, 0.0948963438]);

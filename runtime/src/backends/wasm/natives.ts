@@ -17,7 +17,9 @@ type Generator = (node: BoundNode, site: Site) => Native | null;
 const fused: Generator = ({ fused, shape }, { compile, address, shapes }) => {
   if (fused === undefined) return null;
   const { expression } = fused;
-  const run = compile(JSON.stringify(['fused', expression, shapes, shape]), () => elementwise(expression, shapes, shape));
+  const run = compile(JSON.stringify(['fused', expression, shapes, shape]), () =>
+    elementwise(expression, shapes, shape),
+  );
   return { run: (inputs, results) => void run(...results.map(address), ...inputs.map(address)) };
 };
 

@@ -1,14 +1,16 @@
 /** Decides how the gradient of average pooling runs where windows tile the image: each cotangent, scaled, repeated over its window. */
 import type { BoundNode } from '../bind.js';
 import type { Native } from '../engine.js';
-import { elementwise, type Expression } from './elementwise.js';
+import { type Expression, elementwise } from './elementwise.js';
 import type { Site } from './site.js';
 
 type Four = readonly [number, number, number, number];
 
 export const avgPoolGrad = (node: BoundNode, { compile, address, shapes }: Site): Native | null => {
   const [[n, rows, columns, c]] = shapes as unknown as readonly [Four];
-  const { window, strides, pads } = node.attrs as Readonly<Record<'window' | 'strides' | 'pads', readonly [number, number]>>;
+  const { window, strides, pads } = node.attrs as Readonly<
+    Record<'window' | 'strides' | 'pads', readonly [number, number]>
+  >;
   const [, height, width] = node.shape as Four;
   const tiles = window.every((size, axis) => size === strides[axis]) && pads.every((count) => count === 0);
   if (!tiles || rows * window[0] !== height || columns * window[1] !== width) return null;

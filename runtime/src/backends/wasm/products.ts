@@ -8,7 +8,10 @@ import type { Site } from './site.js';
 
 export const matmul = (node: BoundNode, { compile, address, shapes }: Site): Native | null => {
   const [x, y] = shapes as readonly [readonly number[], readonly number[]];
-  const { transposeX = false, transposeY = false } = node.attrs as { readonly transposeX?: boolean; readonly transposeY?: boolean };
+  const { transposeX = false, transposeY = false } = node.attrs as {
+    readonly transposeX?: boolean;
+    readonly transposeY?: boolean;
+  };
   if (elements(x) === 0 || elements(node.shape) === 0) return null;
   const rank2 = (shape: readonly number[]): readonly number[] => (shape.length === 1 ? [1, ...shape] : shape);
   const [left, right] = [rank2(x), rank2(y)];
@@ -25,7 +28,7 @@ export const matmul = (node: BoundNode, { compile, address, shapes }: Site): Nat
   const turn = transposeY
     ? compile(`turn ${n} ${k}`, () => copy({ counts: [k, n], from: [1, k], to: [n, 1], bytes: 4 }))
     : null;
-    return {
+  return {
     run: ([a, b], [out, turned]) => {
       const to = turn === null ? 0 : address(turned);
       for (let i = 0; i < count; i++) {

@@ -19,7 +19,7 @@ function threefold(shape: readonly number[], axes: readonly number[]): readonly 
 
 export const reduceSum = (node: BoundNode, { compile, address, shapes, numbers }: Site): Native | null => {
   const [shape] = shapes as readonly [readonly number[]];
-  const fold = threefold(shape, node.attrs['axes'] as readonly number[]);
+  const fold = threefold(shape, node.attrs.axes as readonly number[]);
   if (fold === null || node.dtype !== 'f32' || elements(shape) === 0) return null;
   const [outer, length, inner] = fold;
   if (inner === 1) {
@@ -40,7 +40,7 @@ export const reduceSum = (node: BoundNode, { compile, address, shapes, numbers }
         run(from, address(parts), address(totals), rows, period);
         // What is left of the last period, and the period folded onto the inner axis.
         const sums = new Float64Array(numbers(totals).buffer as ArrayBuffer, address(totals), period);
-        const rest = numbers(x).subarray((o * length * inner) + rows * period, (o + 1) * length * inner);
+        const rest = numbers(x).subarray(o * length * inner + rows * period, (o + 1) * length * inner);
         const result = numbers(out).subarray(o * inner, (o + 1) * inner);
         for (let i = 0; i < inner; i++) {
           let sum = 0;
@@ -67,29 +67,53 @@ function sumRows(): Code {
   const [row, i, end, whole] = [code.local('i32'), code.local('i32'), code.local('i32'), code.local('i32')];
   const [a, b, total, spare] = [code.local('v128'), code.local('v128'), code.local('v128'), code.local('v128')];
   code.get(length).i32(-8).op(op.and).set(whole).i32(0).set(row);
-  code.loop(row, () => code.get(rows), 1, () => {
-    code.splat(0).set(total).i32(0).set(i);
-    code.op(op.block, op.nothing, op.loop, op.nothing).get(i).get(whole).op(op.ge_s, op.br_if, 1);
-    code.splat(0).tee(a).set(b);
-    code.get(i).i32(block * 8).op(op.add).tee(end).get(whole).op(op.ge_s, op.if, op.nothing).get(whole).set(end).op(op.end);
-    code.loop(i, () => code.get(end), 8, () => {
-      code.get(a).get(x).memory(simd.load).simd(simd.add).set(a);
-      code.get(b).get(x).memory(simd.load, 16).simd(simd.add).set(b);
-      code.get(x).i32(32).op(op.add).set(x);
-    });
-    promote(code, total, a, spare);
-    promote(code, total, b, spare);
-    code.op(op.br, 0, op.end, op.end);
-    code.loop(i, () => code.get(length), 1, () => {
-      code.get(total).get(x).memory(simd.load32Zero).simd(simd.promoteLow).simd(simd.addDouble).set(total);
-      code.get(x).i32(4).op(op.add).set(x);
-    });
-    // Both lanes.
-    code.get(total).get(total).get(total).simd(simd.shuffle);
-    code.op(8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7).simd(simd.addDouble).simd(simd.demote).set(a);
-    code.get(out).get(a).memory(simd.store32Lane, 0, 0);
-    code.get(out).i32(4).op(op.add).set(out);
-  });
+  code.loop(
+    row,
+    () => code.get(rows),
+    1,
+    () => {
+      code.splat(0).set(total).i32(0).set(i);
+      code.op(op.block, op.nothing, op.loop, op.nothing).get(i).get(whole).op(op.ge_s, op.br_if, 1);
+      code.splat(0).tee(a).set(b);
+      code
+        .get(i)
+        .i32(block * 8)
+        .op(op.add)
+        .tee(end)
+        .get(whole)
+        .op(op.ge_s, op.if, op.nothing)
+        .get(whole)
+        .set(end)
+        .op(op.end);
+      code.loop(
+        i,
+        () => code.get(end),
+        8,
+        () => {
+          code.get(a).get(x).memory(simd.load).simd(simd.add).set(a);
+          code.get(b).get(x).memory(simd.load, 16).simd(simd.add).set(b);
+          code.get(x).i32(32).op(op.add).set(x);
+        },
+      );
+      promote(code, total, a, spare);
+      promote(code, total, b, spare);
+      code.op(op.br, 0, op.end, op.end);
+      code.loop(
+        i,
+        () => code.get(length),
+        1,
+        () => {
+          code.get(total).get(x).memory(simd.load32Zero).simd(simd.promoteLow).simd(simd.addDouble).set(total);
+          code.get(x).i32(4).op(op.add).set(x);
+        },
+      );
+      // Both lanes.
+      code.get(total).get(total).get(total).simd(simd.shuffle);
+      code.op(8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7).simd(simd.addDouble).simd(simd.demote).set(a);
+      code.get(out).get(a).memory(simd.store32Lane, 0, 0);
+      code.get(out).i32(4).op(op.add).set(out);
+    },
+  );
   return code;
 }
 
@@ -97,25 +121,41 @@ function sumRows(): Code {
 function sumColumns(): Code {
   const code = new Code(5);
   const [x, parts, totals, rows, period] = [0, 1, 2, 3, 4];
-  const [row, end, column, at, total] = [code.local('i32'), code.local('i32'), code.local('i32'), code.local('i32'), code.local('i32')];
+  const [row, end, column, at, total] = [
+    code.local('i32'),
+    code.local('i32'),
+    code.local('i32'),
+    code.local('i32'),
+    code.local('i32'),
+  ];
   const sum = code.local('v128');
   code.i32(0).set(row);
   code.op(op.block, op.nothing, op.loop, op.nothing).get(row).get(rows).op(op.ge_s, op.br_if, 1);
   code.get(row).i32(block).op(op.add).tee(end).get(rows).op(op.ge_s, op.if, op.nothing).get(rows).set(end).op(op.end);
   const columns = (body: () => void): void => {
     code.get(parts).set(at).i32(0).set(column);
-    code.loop(column, () => code.get(period), 4, () => {
-      body();
-      code.get(at).i32(16).op(op.add).set(at);
-    });
+    code.loop(
+      column,
+      () => code.get(period),
+      4,
+      () => {
+        body();
+        code.get(at).i32(16).op(op.add).set(at);
+      },
+    );
   };
   columns(() => code.get(at).splat(0).memory(simd.store));
-  code.loop(row, () => code.get(end), 1, () => {
-    columns(() => {
-      code.get(at).get(at).memory(simd.load).get(x).memory(simd.load).simd(simd.add).memory(simd.store);
-      code.get(x).i32(16).op(op.add).set(x);
-    });
-  });
+  code.loop(
+    row,
+    () => code.get(end),
+    1,
+    () => {
+      columns(() => {
+        code.get(at).get(at).memory(simd.load).get(x).memory(simd.load).simd(simd.add).memory(simd.store);
+        code.get(x).i32(16).op(op.add).set(x);
+      });
+    },
+  );
   code.get(totals).set(total);
   columns(() => {
     code.get(at).memory(simd.load).set(sum);

@@ -38,8 +38,21 @@ const table: Readonly<Record<string, Partial<Record<DType, Emit>>>> = {
   abs: { f32: each(simd.abs), i32: each(simd.absInt) },
   floor: { f32: each(simd.floor) },
   sqrt: { f32: each(simd.sqrt) },
-  rsqrt: { f32: (code, [x]) => void code.splat(1).get(x as number).simd(simd.sqrt).simd(simd.div) },
-  relu: { f32: (code, [x]) => void code.get(x as number).splat(0).simd(simd.max) },
+  rsqrt: {
+    f32: (code, [x]) =>
+      void code
+        .splat(1)
+        .get(x as number)
+        .simd(simd.sqrt)
+        .simd(simd.div),
+  },
+  relu: {
+    f32: (code, [x]) =>
+      void code
+        .get(x as number)
+        .splat(0)
+        .simd(simd.max),
+  },
   sign: {
     // NaN stays NaN: it takes its own lane.
     f32: (code, [given]) => {
@@ -84,10 +97,26 @@ const casts: Readonly<Record<string, Emit>> = {
   'bool bool': same,
   'f32 i32': each(simd.toInt),
   'i32 f32': each(simd.fromInt),
-  'f32 bool': (code, [x]) => void code.get(x as number).splat(0).simd(simd.neFloat),
-  'i32 bool': (code, [x]) => void code.get(x as number).splatInt(0).simd(simd.neInt),
-  'bool f32': (code, [x]) => void code.get(x as number).splat(1).simd(simd.and),
-  'bool i32': (code, [x]) => void code.get(x as number).splatInt(1).simd(simd.and),
+  'f32 bool': (code, [x]) =>
+    void code
+      .get(x as number)
+      .splat(0)
+      .simd(simd.neFloat),
+  'i32 bool': (code, [x]) =>
+    void code
+      .get(x as number)
+      .splatInt(0)
+      .simd(simd.neInt),
+  'bool f32': (code, [x]) =>
+    void code
+      .get(x as number)
+      .splat(1)
+      .simd(simd.and),
+  'bool i32': (code, [x]) =>
+    void code
+      .get(x as number)
+      .splatInt(1)
+      .simd(simd.and),
 };
 
 /** How a term is computed; null for an operator that does not run on lanes. */
