@@ -13,8 +13,7 @@ const WANTS_BRACE = codes('missingBody', 'missingBraces');
 /** What is said about the lines of a body that has ended too early. */
 const OUTSIDE = codes('textOutside', 'trailingText', 'fileLevelLet');
 
-const isStrayBrace = (found: SyntaxFault): boolean =>
-  found.code === CODES.strayBracket && found.args.bracket === '}';
+const isStrayBrace = (found: SyntaxFault): boolean => found.code === CODES.strayBracket && found.args.bracket === '}';
 
 /**
  * The faults that are left of those of the text (characters and brackets) and those of the parser. `doubtful` are the insides of unclosed

@@ -150,7 +150,7 @@ describe('layout', () => {
     [
       'numbers fill their lines',
       `const a = [${'1234567, '.repeat(20)}]`,
-      `const a = [\n  ${Array(10).fill('1234567').join(', ')},\n  ${Array(10).fill('1234567').join(', ')},\n]\n`,
+      `const a = [\n  ${Array(11).fill('1234567').join(', ')},\n  ${Array(9).fill('1234567').join(', ')},\n]\n`,
     ],
     ['line ends', 'const a = 1\r\nfn f() = a\r\n', 'const a = 1\r\n\r\nfn f() = a\r\n'],
     ['nothing', '\n\n', ''],

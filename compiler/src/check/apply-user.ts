@@ -69,6 +69,7 @@ export function applyUser(
     ...inside,
     instance: instance ?? ctx.instance,
     training: instance?.frozen === true ? false : ctx.training,
+    moves: instance?.frozen === true ? false : ctx.moves,
     cells: target.role === 'layer' || target.role === 'model' || target.role === 'metric' ? new Map() : ctx.cells,
     conditions: ctx.conditions,
   };

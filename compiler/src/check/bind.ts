@@ -11,7 +11,7 @@ import type { Dim } from '../dims/dim.js';
 import { show, showAssignment } from '../dims/show.js';
 import { showShape, showType } from '../types/show.js';
 import { isPack, type ShapePart } from '../types/tensor-type.js';
-import { chainOf } from './chain.js';
+import { chainOf, chainOfAll } from './chain.js';
 import { coerce, toTensor } from './coerce.js';
 import { type Context, report, spanOf } from './context.js';
 import { bindLazy, bindValue, childEnv } from './env.js';
@@ -369,7 +369,7 @@ function compare(ctx: Context, inside: Context, sig: Signature, own: Env, entry:
         bindings: bindingsOf(own),
       },
       {
-        chain: chainOf(value),
+        chain: chainOfAll([...tensorsBound(own, sig), value]),
         labels: [
           { at: { decl: sig.decl, start: pending.pattern.start, end: pending.pattern.end }, text: 'required here' },
         ],
@@ -377,6 +377,14 @@ function compare(ctx: Context, inside: Context, sig: Signature, own: Env, entry:
     ),
   );
   return false;
+}
+
+/** The tensors that were bound before: one of them settled the dim. */
+function tensorsBound(own: Env, sig: Signature): readonly TensorValue[] {
+  return sig.specs.flatMap((s) => {
+    const value = own.names.get(s.name)?.value;
+    return value?.kind === 'tensor' ? [value] : [];
+  });
 }
 
 /** `N = 64, C = 16`: what each dim variable stands for. */

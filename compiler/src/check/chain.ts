@@ -12,3 +12,10 @@ export function chainOf(value: TensorValue): readonly ChainLine[] {
     lines.unshift({ at: h.at, shape: showType(h.type), equation: h.equation });
   return lines;
 }
+
+/** The pasts of several tensors, each stage once. */
+export function chainOfAll(values: readonly TensorValue[]): readonly ChainLine[] {
+  const lines = new Map<string, ChainLine>();
+  for (const value of values) for (const line of chainOf(value)) lines.set(`${line.at.decl} ${line.at.start} ${line.at.end}`, line);
+  return [...lines.values()].slice(-shown);
+}

@@ -74,9 +74,18 @@ export function tell(ctx: Context, at: At, value: Value): void {
   if (!ctx.inline && ctx.world.saw !== null) ctx.world.saw(spanOf(ctx, at), value);
 }
 
-/** Records a finding; inside a template or a compiled body it also says which use led there. */
+/** Records a finding. Inside a template or a compiled body it also says which use led there; std is never blamed, but the innermost use of it. */
 export function report(ctx: Context, diagnostic: Diagnostic): void {
+  const own = (span: Span): boolean => !span.decl.startsWith('std:');
   const use = ctx.uses[0];
+  if (!own(diagnostic.at)) {
+    const blamed = [...ctx.uses].reverse().find(own);
+    if (blamed !== undefined) {
+      const outer = use !== undefined && use !== blamed && use.decl !== blamed.decl ? [{ at: use, text: 'in this use' }] : [];
+      ctx.diagnostics.push({ ...diagnostic, at: blamed, labels: [...diagnostic.labels, { at: diagnostic.at, text: 'needed here' }, ...outer] });
+      return;
+    }
+  }
   const labels =
     use === undefined || use.decl === diagnostic.at.decl
       ? diagnostic.labels

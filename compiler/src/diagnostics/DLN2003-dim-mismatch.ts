@@ -5,8 +5,8 @@ export const dimMismatch = defineDiagnostic<{ readonly callee: string; readonly 
   code: 'DLN2003',
   name: 'dim-mismatch',
   severity: 'error',
-  message: (a) => `\`${a.callee}\` expects ${a.wanted} here, but ${a.got} arrives`,
-  label: (a) => (a.axis < 0 ? `expects ${a.expected}` : `axis ${a.axis} of \`${a.param}\` should be ${a.expected}, is ${a.got}`),
+  message: (a) => (a.axis < 0 ? `\`${a.callee}\` expects ${a.wanted} here, but ${a.got} arrives` : `\`${a.callee}\` needs ${a.wanted} in axis ${a.axis} of \`${a.param}\`, but ${a.got} arrives`),
+  label: (a) => (a.axis < 0 ? `expects ${a.expected}` : `${a.expected} is wanted, ${a.got} is here`),
   notes: (a) => [...(a.bindings.length === 0 ? [] : [`with ${a.bindings.join(', ')}`]), ...(a.fails === '' ? [] : [`counterexample: ${a.fails}`])],
   explain:
     "The same dim variable stands for one size everywhere in a call. The sizes were read off the arguments in the order of the signature; this one disagrees with an earlier one or with the size that was written.",

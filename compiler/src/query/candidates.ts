@@ -15,6 +15,8 @@ export interface Site {
   readonly label: string;
   /** The stage that it belongs to: its shape is shown as the effect. */
   readonly stage: Span;
+  /** What is shown as changed: the stage, or the parameter in whose type the number stands. */
+  readonly around: Span;
 }
 /** The parameters whose defaults are tried. */
 const settings: ReadonlySet<string> = new Set(['kernel', 'stride', 'padding', 'width', 'heads', 'window', 'units', 'filters', 'size']);
@@ -50,7 +52,7 @@ function writtenIn(tokens: readonly TextToken[], stage: Span): readonly Site[] {
     const colon = plain[i - 1]?.text === ':';
     const name = colon ? (plain[i - 2]?.text ?? '') : '';
     const value = Number(token.text.replaceAll('_', ''));
-    return [{ at: { decl: stage.decl, start: token.start, end: token.end }, before: '', after: '', value, label: name, stage }];
+    return [{ at: { decl: stage.decl, start: token.start, end: token.end }, before: '', after: '', value, label: name, stage, around: stage }];
   });
 }
 
@@ -68,7 +70,7 @@ function unwrittenIn(db: Database, uri: string, parsed: Parsed, stage: Span): re
     if (value?.kind !== 'number' || value.fractional || !settings.has(p.name.text) || given.has(p.name.text)) return [];
     const end = call === null ? stage.end : call.end - 1;
     const separator = call === null ? '(' : call.args.length === 0 ? '' : ', ';
-    return [{ at: { decl: stage.decl, start: end, end }, before: `${separator}${p.name.text}: `, after: call === null ? ')' : '', value: value.value, label: p.name.text, stage }];
+    return [{ at: { decl: stage.decl, start: end, end }, before: `${separator}${p.name.text}: `, after: call === null ? ')' : '', value: value.value, label: p.name.text, stage, around: stage }];
   });
 }
 
@@ -78,7 +80,7 @@ function namedIn(tokens: readonly TextToken[], parsed: Parsed, stage: Span): rea
   const names = new Set(tokens.filter((t) => t.start >= stage.start && t.end <= stage.end).map((t) => t.text));
   return parsed.decl.callable.params
     .filter((p) => names.has(p.name.text))
-    .flatMap((p) => writtenIn(tokens, { decl: stage.decl, start: p.type.start, end: p.type.end }).map((site) => ({ ...site, stage })));
+    .flatMap((p) => writtenIn(tokens, { decl: stage.decl, start: p.type.start, end: p.type.end }).map((site) => ({ ...site, stage, around: { decl: stage.decl, start: p.name.start, end: p.type.end } })));
 }
 
 /** The smallest call or name that covers exactly this span. */

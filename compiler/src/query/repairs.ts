@@ -54,7 +54,7 @@ export function repairsFor(db: Database, uri: string, diagnostic: Diagnostic): r
   return mended
     .sort((a, b) => distance(a) - distance(b) || a.order - b.order)
     .slice(0, shown)
-    .map(fixOf);
+    .map((m) => fixOf(db, uri, m));
 }
 
 /** Findings that a number can cause: shapes, sizes, conditions. */
@@ -104,7 +104,7 @@ function nearestValue(site: Site, diagnostic: Diagnostic, attempt: (value: numbe
 
 /** The sizes that the message itself speaks of. */
 const numbersIn = (d: Diagnostic): readonly number[] =>
-  [...new Set(['wanted', 'got', 'dimWanted', 'dimGot', 'channels'].flatMap((k) => (typeof d.args[k] === 'string' && /^\d+$/.test(d.args[k]) ? [Number(d.args[k])] : [])))];
+  [...new Set(Object.values(d.args).flatMap((v) => (typeof v === 'string' ? (v.match(/\b\d+\b/g) ?? []).map(Number) : [])))].slice(0, 6);
 
 /** Relative change: 5 to 6 is less than 120 to 60, and far less than 1 to 8. */
 const distance = ({ site, value }: Mended): number => Math.abs(Math.log((value + 1) / (site.value + 1)));
@@ -127,10 +127,18 @@ const moved = (site: Site, value: number): Span => {
   return { ...site.stage, start: site.stage.start + shift, end: site.stage.end + shift + (inside ? grown : 0) };
 };
 
-function fixOf({ site, value, type }: Mended): Fix {
-  const written = `\`${site.label === '' ? '' : `${site.label}: `}${value}\``;
+/** `max_pool(1)` instead of `max_pool(2)`, and what the stage gives then. */
+function fixOf(db: Database, uri: string, mended: Mended): Fix {
+  const { site, value, type } = mended;
+  const chunk = db.file(uri)?.chunks.find((c) => c.chunk.key === site.at.decl)?.chunk;
+  const text = chunk?.text ?? '';
+  const [start, end] = [site.around.start, site.around.end];
+  const old = text.slice(start, end);
+  const now = text.slice(start, site.at.start) + textOf(site, value) + text.slice(site.at.end, end);
+  const whole = now.length <= 60 && !now.includes('\n');
+  const written = whole ? now : `${site.label === '' ? '' : `${site.label}: `}${value}`;
   return {
-    title: `${written} instead of ${site.value}${type === '' ? ' would fit' : ` gives ${type}`}`,
+    title: `\`${written}\` instead of \`${whole ? old : site.value}\`${type === '' ? '' : ` gives ${type}`}`,
     edits: [{ at: site.at, text: textOf(site, value) }],
     safe: false,
   };

@@ -57,8 +57,8 @@ function optimizerOf(ctx: Context, env: Env, mover: MinimizeClause['movers'][num
   return null;
 }
 
-/** Checks the movers, and where a graph is built moves the weights: `current` and `next` hold what they are afterwards. */
-export function moveWeights(ctx: Context, env: Env, clause: MinimizeClause, clauses: Clauses, loss: TensorValue, root: Instance, optimizers: Map<string, Instance>): void {
+/** Checks the movers, and where a graph is built moves the weights: `current` and `next` hold what they are afterwards. `name` is the objective's. */
+export function moveWeights(ctx: Context, env: Env, clause: MinimizeClause, clauses: Clauses, loss: TensorValue, root: Instance, optimizers: Map<string, Instance>, name: string): void {
   const all = cellsBelow(root, 'weight');
   const movers = assign(ctx, env, clause, all);
   const chosen = movers.map(({ cells, mover }) => ({ cells, mover, optimizer: optimizerOf(ctx, env, mover) }));
@@ -67,7 +67,7 @@ export function moveWeights(ctx: Context, env: Env, clause: MinimizeClause, clau
   const emission = ctx.emission;
   if (emission === null || loss.node === null) {
     for (const { cells, mover, optimizer } of chosen) {
-      if (optimizer !== null) for (const cell of cells) step(ctx, optimizer, cell, null, null, spanOf(ctx, mover.with), optimizers, clause);
+      if (optimizer !== null) for (const cell of cells) step(ctx, optimizer, cell, null, null, spanOf(ctx, mover.with), optimizers, name);
     }
     return;
   }
@@ -89,7 +89,7 @@ export function moveWeights(ctx: Context, env: Env, clause: MinimizeClause, clau
   const moved = reached.map((r, i) => {
     const choice = chosen[r.which];
     if (choice === undefined || choice.optimizer === null) return null;
-    return step(ctx, choice.optimizer, r.cell, r.node, clipped[i] as ValueId, spanOf(ctx, choice.mover.with), optimizers, clause);
+    return step(ctx, choice.optimizer, r.cell, r.node, clipped[i] as ValueId, spanOf(ctx, choice.mover.with), optimizers, name);
   });
   reached.forEach((r, i) => {
     const node = moved[i];
@@ -112,7 +112,7 @@ function clip(ctx: Context, env: Env, clauses: Clauses, cells: readonly Cell[], 
 }
 
 /** One weight through one optimizer; gives the weight's next value. */
-function step(ctx: Context, optimizer: CallableValue & { readonly callee: UserCallee }, cell: Cell, node: ValueId | null, gradient: ValueId | null, at: Span, instances: Map<string, Instance>, clause: MinimizeClause): ValueId | null {
+function step(ctx: Context, optimizer: CallableValue & { readonly callee: UserCallee }, cell: Cell, node: ValueId | null, gradient: ValueId | null, at: Span, instances: Map<string, Instance>, objective: string): ValueId | null {
   const target = optimizer.callee;
   const specs = specsOf(ctx, target.uri, target.callable);
   if (specs[0]?.type.is === 'weights') {
@@ -131,7 +131,8 @@ function step(ctx: Context, optimizer: CallableValue & { readonly callee: UserCa
   if (matched.is !== 'call') return null;
   const bound = bindArguments(ctx, { name: nameOfCallable(optimizer), callable: target.callable, specs, env: target.env, decl: target.decl, uri: target.uri }, matched.given, at);
   if (bound === null || target.callable.body.kind !== 'block') return null;
-  const key = `${cellPath(cell)}/${clause.name === null ? '' : `${clause.name.text}.`}${target.name.toLowerCase()}`;
+  // Each objective has moments of its own; those of the usual one need no name.
+  const key = `${cellPath(cell)}/${objective === 'loss' ? '' : `${objective}.`}${target.name.toLowerCase()}`;
   const instance = instances.get(key) ?? newInstance(null, key, key);
   instances.set(key, instance);
   const inside: Context = { ...ctx, uri: target.uri, decl: target.decl, instance, moves: true, stateRole: 'moment', uses: [...ctx.uses, at] };

@@ -80,7 +80,7 @@ export function walk(ctx: Context, work: TrainWork, only: (index: number) => boo
     if (loss !== null) found.push({ name: names[i] as string, value: loss.node });
     // The measures see what the first objective saw, before anything moved.
     if (first) measure(ctx, env, work, found);
-    if (loss !== null && move) moveWeights(ctx, env, clause, work.clauses, loss, work.root, work.optimizers);
+    if (loss !== null && move) moveWeights(ctx, env, clause, work.clauses, loss, work.root, work.optimizers, names[i] as string);
   }
   if (env === null) {
     env = scope();
@@ -248,7 +248,9 @@ export function paramsOf(ctx: Context, program: Program): Readonly<Record<string
 
 export function freeze(ctx: Context, work: TrainWork): void {
   for (const clause of work.clauses.freeze) {
-    const env = trainScope(ctx, work.file, work.settings.data, []);
+    // A `let` of the train finds the instance that it made in the walks before.
+    resetCounts(work.root);
+    const env = trainScope(ctx, work.file, work.settings.data, work.clauses.equations);
     const value = ctx.evaluator.expr(ctx, env, clause.value);
     const instance = instanceOf(value);
     if (instance !== null) instance.frozen = true;

@@ -153,7 +153,9 @@ export function layout(root: Doc, width: number): string {
         if (mustBreak || current.trim() !== '') end(command.indent);
         current += doc.text;
       } else {
-        suffix = current.trim() === '' ? doc.text : `${suffix}  ${doc.text}`;
+        if (suffix !== '') end(command.indent);
+        if (current.trim() === '') current += doc.text;
+        else suffix = `  ${doc.text}`;
       }
       mustBreak = true;
     } else if (doc.is === 'line') {

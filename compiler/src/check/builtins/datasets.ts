@@ -293,7 +293,7 @@ export const datasets: readonly Builtin[] = [
   source(
     'csv',
     'a table with a header row; its columns are the fields',
-    'csv(file: string, separator: string = "", missing: [string] = [""], classes: [string] = []) -> any',
+    'csv(file: string, separator: any = none, missing: any = none, classes: any = none) -> any',
     ['file'],
   ),
   source('npy', "NumPy's array; its first axis are the rows", 'npy(file: string, name: string = "x") -> any', ['file']),
