@@ -26,7 +26,7 @@ export function bundling(root) {
     },
     // Scripts of other times inside the bundled packages ask for these.
     banner: {
-      js: "import{createRequire as _r}from'node:module';import{fileURLToPath as _f}from'node:url';import{dirname as _d}from'node:path';const require=_r(import.meta.url),__filename=_f(import.meta.url),__dirname=_d(__filename);",
+      js: "import{createRequire as dlnCreateRequire}from'node:module';import{fileURLToPath as dlnToPath}from'node:url';import{dirname as dlnDirname}from'node:path';const require=dlnCreateRequire(import.meta.url),__filename=dlnToPath(import.meta.url),__dirname=dlnDirname(__filename);",
     },
   };
 }

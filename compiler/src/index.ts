@@ -56,7 +56,7 @@ export { legalise } from './optimize/legalise.js';
 export type * from './train/plan.js';
 export { showType } from './types/show.js';
 export * from './types/tensor-type.js';
-export { checkFile, chunksOf, type PlanOptions, planOf, summaryOf } from './pipeline.js';
+export { type Checked, checkFile, chunksOf, type PlanOptions, planOf, summaryOf } from './pipeline.js';
 export { type Database, type Need, openDatabase } from './query/database.js';
 export { stdFiles } from './query/std.js';
 export { type Summary, type SummaryLayer } from './summary/summarise.js';

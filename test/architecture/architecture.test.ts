@@ -1,4 +1,7 @@
 /** Holds the lines of the architecture, and shows of each rule that it sees an offence. */
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import * as file from './file-rules.js';
 import * as imports from './import-rules.js';
@@ -72,6 +75,22 @@ describe('who may import whom', () => {
       'compiler/src/a.ts -> compiler/src/b.ts -> compiler/src/x/c.ts -> compiler/src/a.ts',
     ]);
   });
+});
+
+describe('what a package may name', () => {
+  it.each(['grammar', 'formats', 'compiler', 'runtime'])(
+    '%s is compiled without Node and without a browser',
+    (folder) => {
+      const path = fileURLToPath(new URL(`../../${folder}/tsconfig.json`, import.meta.url));
+      const { options } = ts.parseJsonConfigFileContent(
+        ts.readConfigFile(path, ts.sys.readFile).config,
+        ts.sys,
+        dirname(path),
+      );
+      expect({ lib: options.lib, types: options.types }).toEqual({ lib: ['lib.es2022.d.ts'], types: [] });
+      expect(options).toMatchObject({ strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true });
+    },
+  );
 });
 
 describe('what a file may look like', () => {

@@ -1,3 +1,4 @@
+/** Decides what a session does when a kernel refuses, traps or does not load: it says so by type and place, and leaves nothing behind. */
 import { availableBackends, BackendFailure, loadBackend } from '@dln/runtime';
 import { withoutNewHandlers } from '@dln/runtime/node';
 import { getKernel } from '@tensorflow/tfjs-core';

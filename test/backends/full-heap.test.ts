@@ -1,3 +1,4 @@
+/** Decides what a full WebAssembly heap does: an error, and nothing written over. */
 import { expect, it } from 'vitest';
 import { createWasmEngine } from '../../runtime/src/backends/wasm-engine.js';
 

@@ -1,3 +1,4 @@
+/** Decides that generated kernels compute what float64 loops compute, at the shapes where they take other ways: tails, short rows, blocks, tiles. */
 import type { Attrs, DType, NdArray, ValueId } from '@dln/compiler';
 import { type Backend, type HostTensor, loadBackend } from '@dln/runtime';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +8,6 @@ import { tensorType } from '../../compiler/src/types/tensor-type.js';
 import { draw, generator } from '../ops/samples.js';
 import { args, entry, open, program } from './programs.js';
 
-/** Shapes and sizes at which generated kernels take other ways: whole vectors, tails, short rows, blocks, tiles; held against float64. */
 interface Operand {
   readonly shape: readonly number[];
   readonly dtype?: DType;

@@ -1,3 +1,4 @@
+/** Decides that a whole training works from graph to numbers: LeNet-5 on MNIST, without the language. */
 import { loadBackend } from '@dln/runtime';
 import { expect, it } from 'vitest';
 import { lenet, mnist } from './lenet.js';

@@ -1,3 +1,4 @@
+/** Decides what is said where a backend cannot load. */
 import { availableBackends, loadBackend } from '@dln/runtime';
 import { expect, it, vi } from 'vitest';
 

@@ -1,3 +1,4 @@
+/** Decides that every operator gives on wasm and cpu what its reference gives, values and gradients, also when its calls are replayed. */
 import type { NdArray, Program, ValueId } from '@dln/compiler';
 import { type Backend, type HostTensor, loadBackend } from '@dln/runtime';
 import { beforeAll, describe, expect, it } from 'vitest';

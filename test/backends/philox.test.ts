@@ -1,3 +1,4 @@
+/** Decides that random bits are Philox4x32-10's on every backend. */
 import { loadBackend } from '@dln/runtime';
 import { expect, it } from 'vitest';
 import { constant } from '../../compiler/src/dims/algebra.js';

@@ -9,7 +9,6 @@ import { type DType, type GraphType, tensorType } from '../../compiler/src/types
 
 export const f32 = (...shape: readonly (number | string)[]): GraphType => typeOf('f32', shape);
 export const i32 = (...shape: readonly (number | string)[]): GraphType => typeOf('i32', shape);
-export const bool = (...shape: readonly (number | string)[]): GraphType => typeOf('bool', shape);
 const typeOf = (dtype: DType, shape: readonly (number | string)[]): GraphType =>
   tensorType(
     dtype,

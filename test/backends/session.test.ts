@@ -1,3 +1,4 @@
+/** Decides what a session promises on every backend: residents move together, bindings share them, seeds repeat, sizes are refused, nothing leaks. */
 import { BackendFailure, type HostTensor, loadBackend } from '@dln/runtime';
 import { describe, expect, it } from 'vitest';
 import { constant, variable } from '../../compiler/src/dims/algebra.js';

@@ -1,3 +1,4 @@
+/** Decides that the mistakes which people really make are told well: file by file, all that a terminal shows. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { checkFile, chunksOf, fileTable, openDatabase, renderTerminal } from '@dln/compiler';
 import { describe, expect, it } from 'vitest';

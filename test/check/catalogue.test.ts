@@ -1,9 +1,10 @@
+/** Decides that every record of the catalogue is true: its bad program gives it and nothing else, its good one gives nothing. */
 import { catalogue, type Diagnostic, describe as described, planOf } from '@dln/compiler';
 import { describe, expect, it } from 'vitest';
 import { checkText, mainUri, settle } from './check-text.js';
 
 /** What the examples import. */
-const neighbours = { files: { '/work/layers.dln': 'export layer Shared(x: f32[*S, D]) -> f32[*S, D] = x' } };
+const neighbours = { files: { 'folder/layers.dln': 'export layer Shared(x: f32[*S, D]) -> f32[*S, D] = x' } };
 
 /** What checking finds; where it finds nothing, what building the graphs finds: that a gradient reaches nothing shows only there. */
 async function findings(text: string) {

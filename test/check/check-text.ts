@@ -9,7 +9,7 @@ export interface Neighbours {
   /** Headers by format and file, `idx("data")`; else the door looks. */
   readonly headers?: (format: string) => SourceHeader | Fault | null;
 }
-export const mainUri = '/work/main.dln';
+export const mainUri = 'folder/main.dln';
 
 /** Asks again until nothing is lacking; a file that no one has is none. */
 export async function settle<A extends Checked>(db: Database, ask: () => A, given: Neighbours = {}): Promise<A> {

@@ -47,7 +47,8 @@ const point = (a: readonly number[] = [0.3, -0.2, 0.5, 0.7, 0.1, -0.4]): Point =
   feed: () => array([1, 2], [1.5, -0.5]),
   binding: new Map(),
 });
-const all = (b: Builder, y: ValueId): ValueId => b.reduce_sum(y, { axes: b.typeOf(y).shape.map((_, i) => i) });
+const all = (b: Builder, y: ValueId): ValueId =>
+  b.reduce_sum(y, { axes: b.typeOf(y).shape.map((_, i) => i), keep: false });
 const affine = (b: Builder, a: ValueId, bias: ValueId, x: ValueId): ValueId =>
   b.add(b.matmul(x, a), b.broadcast_to(b.reshape(bias, { shape: [1, 3] }), { shape: [1, 3] }));
 const checked = (p: Program, at = point()) => checkGradients(gradientGraph(p, 'loss') as GradientGraph, at, 4);

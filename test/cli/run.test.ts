@@ -192,7 +192,7 @@ describe('--resume', () => {
     folder.put('net.dln', program());
     await interruptedAt('validate');
     const events = (await interruptedAt('epoch', '--resume')).events;
-    const path = join(folder.path, String(events.findLast((e) => e.event === 'checkpoint')?.path));
+    const path = join(folder.path, String(events.filter((e) => e.event === 'checkpoint').at(-1)?.path));
     const bytes = readFileSync(path);
     bytes[bytes.length - 1] = (bytes.at(-1) as number) ^ 1;
     writeFileSync(path, bytes);

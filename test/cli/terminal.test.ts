@@ -79,9 +79,9 @@ lenet took 5.0 s
     expect(out).toBe(drawn(WHOLE).out);
     const CLEAR = '\r\u001b[2K';
     expect(err.split(CLEAR).filter(Boolean)).toEqual([
-      'epoch 1/2 ━━━━━━────────────────── 1/4  loss 2 ▁  accuracy 0.5000  1,235 rows/s  1 min 01 s left',
-      'epoch 1/2 ━━━━━━━━━━━━━━━━━━━━━━━━ 4/4  loss 1 █▁  accuracy 0.5000  1,235 rows/s  1 min 01 s left',
-      'epoch 2/2 ━━━━━━━━━━━━──────────── 2/4  loss 0.5000 █▃▁  accuracy 0.5000  1,235 rows/s',
+      'epoch 1/2 ━━━━━━────────────────── 1/4  loss 2 ▁  accuracy 0.5000  1 min 01 s left  1,235 rows/s',
+      'epoch 1/2 ━━━━━━━━━━━━━━━━━━━━━━━━ 4/4  loss 1 █▁  accuracy 0.5000  1 min 01 s left  1,235 rows/s',
+      'epoch 2/2 ━━━━━━━━━━━━──────────── 2/4  loss 0.5000 █▃▁  accuracy 0.5000  1 min 01 s left',
     ]);
     expect(err.endsWith(CLEAR)).toBe(true);
   });

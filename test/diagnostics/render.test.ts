@@ -53,7 +53,7 @@ function span(f: SourceFile, what: string, nth = 0): Span {
   return offsets(f, at, at + what.length);
 }
 function offsets(f: SourceFile, from: number, to: number): Span {
-  const chunk = f.chunks.findLast((c) => c.start <= from) as Chunk;
+  const chunk = f.chunks.filter((c) => c.start <= from).at(-1) as Chunk;
   return { decl: chunk.key, start: from - chunk.start, end: to - chunk.start };
 }
 const finding = (at: Span, args: Said, extra: Partial<Diagnostic> = {}): Diagnostic => ({

@@ -1,9 +1,11 @@
-/** Every example is free of diagnostics, warnings and hints too. */
+/** Every example is free of diagnostics, warnings and hints too, and laid out as the formatter does it. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { format } from '@dln/grammar';
 import { describe, expect, it } from 'vitest';
 import { findingsOf, folder } from './example.js';
 
 const examples = readdirSync(folder).filter((name) => name.endsWith('.dln'));
+const mistakes = readdirSync(`${folder}mistakes`).map((name) => `mistakes/${name}`);
 const foreign = /"(\/[^"]+)"/;
 
 describe('the examples', () => {
@@ -24,5 +26,12 @@ describe('the examples', () => {
         expect(await findingsOf(example)).toEqual([]);
       },
     );
+  }
+
+  for (const example of [...examples, ...mistakes]) {
+    it(`${example} is formatted`, () => {
+      const text = readFileSync(`${folder}${example}`, 'utf8');
+      expect(format(text)).toEqual({ text, faults: [] });
+    });
   }
 });

@@ -19,7 +19,7 @@ describe('spiral.dln and wine.dln', () => {
         const result = await trained(project, plan);
         expect(result.told.filter((event) => event.event === 'diagnostic')).toEqual([]);
         expect({ ended: result.ended, exit: result.exit }).toEqual({ ended: 'finished', exit: 0 });
-        expect(result.measures['accuracy']).toBeGreaterThanOrEqual(promised);
+        expect(result.measures.accuracy).toBeGreaterThanOrEqual(promised);
       });
     }
   }
@@ -56,6 +56,6 @@ describe('lenet.dln', () => {
       expects: [],
     });
     expect({ ended: result.ended, step: result.clock.step }).toEqual({ ended: 'finished', step: 60 });
-    expect(result.measures['accuracy']).toBeGreaterThanOrEqual(0.85);
+    expect(result.measures.accuracy).toBeGreaterThanOrEqual(0.85);
   });
 });

@@ -62,7 +62,7 @@ describe('depth', () => {
   test.each(openers)('%j', (open, close) => {
     for (const head of heads) {
       for (const count of [129, 257, 3000]) {
-        const text = head + open.repeat(count) + 'x' + close.repeat(count);
+        const text = `${head}${open.repeat(count)}x${close.repeat(count)}`;
         const parsed = parse(text);
         expect(parsed.faults.length).toBeLessThanOrEqual(101);
         parseExpression(text);

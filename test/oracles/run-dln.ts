@@ -1,6 +1,20 @@
-/** Runs DLN source on the float64 reference: text and inputs in, numbers out. Its fields come from the test instead of a file. */
+/** Runs DLN source on the float64 reference or another backend: text and inputs in, numbers out. Its fields come from the test instead of a file. */
 import { openDatabase, type Plan, planOf, renderTerminal, chunksOf, fileTable, type RunPlan, type TrainPlan } from '@dln/compiler';
-import { type HostTensor, loadBackend, seedWords, type Session } from '@dln/runtime';
+import {
+  type BackendName,
+  type HostTensor,
+  loadBackend,
+  type RowStream,
+  type RunEvent,
+  type RunResult,
+  run,
+  type SaveDoor,
+  type Session,
+  seedWords,
+  type TrainDoor,
+  type TrainResult,
+  train,
+} from '@dln/runtime';
 import { bindingFor } from '../../runtime/src/train/entry-calls.js';
 import { entriesAt } from '../../runtime/src/train/steps.js';
 
@@ -20,6 +34,8 @@ export interface DlnOptions {
   /** Fields of the dataset that the source gets with `npy("inputs")`; all have the same number of rows. */
   readonly inputs?: Inputs;
   readonly seed?: number;
+  /** The float64 reference where nothing else is said. */
+  readonly backend?: BackendName;
   readonly params?: Readonly<Record<string, number>>;
 }
 
@@ -60,22 +76,28 @@ function headerOf(inputs: Inputs) {
 }
 const rowsOf = (inputs: Inputs): number => Object.values(inputs)[0]?.shape[0] ?? 1;
 
-export const fieldsOf = (inputs: Inputs): ReadonlyMap<string, HostTensor> =>
+/** Float64 is for the reference alone. */
+const floats = (data: readonly number[], backend: BackendName): Float32Array | Float64Array =>
+  backend === 'reference' ? Float64Array.from(data) : Float32Array.from(data);
+
+export const fieldsOf = (inputs: Inputs, backend: BackendName = 'reference'): ReadonlyMap<string, HostTensor> =>
   new Map(
     Object.entries(inputs).map(([name, { shape, data, classes }]) => [
       name,
       classes === undefined
-        ? { dtype: 'f32' as const, shape, data: Float64Array.from(data) }
+        ? { dtype: 'f32' as const, shape, data: floats(data, backend) }
         : { dtype: 'i32' as const, shape, data: Int32Array.from(data) },
     ]),
   );
 export const numbers = ({ shape, data }: HostTensor): Numbers => ({ shape, data: [...data] });
 
-async function openSession(plan: Plan, weights: Readonly<Record<string, Numbers>>): Promise<Session> {
-  const backend = await loadBackend('reference');
+const residentsOf = (weights: Readonly<Record<string, Numbers>>, backend: BackendName): ReadonlyMap<string, HostTensor> =>
+  new Map(Object.entries(weights).map(([name, { shape, data }]) => [name, { dtype: 'f32', shape, data: floats(data, backend) }]));
+
+async function openSession(plan: Plan, weights: Readonly<Record<string, Numbers>>, name: BackendName): Promise<Session> {
+  const backend = await loadBackend(name);
   const session = await backend.open(plan.program, { seed: seedWords(plan.seed), threads: 1 });
-  const given = Object.entries(weights).map(([name, { shape, data }]) => [name, { dtype: 'f32' as const, shape, data: Float64Array.from(data) }] as const);
-  session.write(new Map(given));
+  session.write(residentsOf(weights, name));
   return session;
 }
 
@@ -84,13 +106,13 @@ export async function runDln(
   source: string,
   options: DlnOptions & { readonly weights?: Readonly<Record<string, Numbers>> } = {},
 ): Promise<ReadonlyMap<string, Numbers>> {
-  const { inputs = {}, weights = {} } = options;
+  const { inputs = {}, weights = {}, backend = 'reference' } = options;
   const plan = plansOf(source, options).find((p): p is RunPlan => p.kind === 'run');
   if (plan === undefined) throw new Error('the source has no run');
-  const session = await openSession(plan, weights);
+  const session = await openSession(plan, weights, backend);
   const entry = `run:${plan.name}` as const;
   const rows = rowsOf(inputs);
-  const feeds = { fields: fieldsOf(inputs), params: plan.params, clock: { step: 0, epoch: 0, steps: 1, epochs: 1 } };
+  const feeds = { fields: fieldsOf(inputs, backend), params: plan.params, clock: { step: 0, epoch: 0, steps: 1, epochs: 1 } };
   const names = plan.shows.map((s) => s.name);
   const values = await session.executable(entry, bindingFor(plan.program, entry, rows)).run(feeds, names).values();
   session.close();
@@ -113,15 +135,15 @@ export async function trainDln(
   source: string,
   options: DlnOptions & { readonly name?: string; readonly weights?: Readonly<Record<string, Numbers>>; readonly steps?: number } = {},
 ): Promise<Training> {
-  const { inputs: first = {}, weights = {}, name } = options;
+  const { inputs: first = {}, weights = {}, name, backend = 'reference' } = options;
   const plan = plansOf(source, options).find((p): p is TrainPlan => p.kind === 'train' && (name === undefined || p.name === name));
   if (plan === undefined) throw new Error('the source has no such train');
-  const session = await openSession(plan, weights);
+  const session = await openSession(plan, weights, backend);
   const steps = options.steps ?? plan.steps ?? 1;
   let now = 0;
   const call = async (entry: 'step' | 'evaluate' | `objective:${string}`, inputs: Inputs, into: Record<string, number>): Promise<void> => {
     const names = plan.program.entries.get(entry)?.measures.map((m) => m.name) ?? [];
-    const feeds = { fields: fieldsOf(inputs), params: plan.params, clock: { step: now, epoch: 0, steps, epochs: 1 } };
+    const feeds = { fields: fieldsOf(inputs, backend), params: plan.params, clock: { step: now, epoch: 0, steps, epochs: 1 } };
     const values = await session.executable(entry, bindingFor(plan.program, entry, rowsOf(inputs))).run(feeds, names).values();
     names.forEach((measure, i) => {
       into[measure] ??= values[i]?.data[0] ?? Number.NaN;
@@ -141,6 +163,47 @@ export async function trainDln(
       return measures;
     },
     read: async () => Object.fromEntries([...(await session.read(plan.program.residents.map((r) => r.name)))].map(([k, v]) => [k, numbers(v)])),
-    write: (given) => session.write(new Map(Object.entries(given).map(([k, { shape, data }]) => [k, { dtype: 'f32', shape, data: Float64Array.from(data) }]))),
+    write: (given) => session.write(residentsOf(given, backend)),
   };
+}
+
+/** What `dlnc run` does with a file: every train and run in written order, by the runtime's own loop. */
+export async function performDln(source: string, options: DlnOptions = {}) {
+  const { inputs = {} } = options;
+  const backend = await loadBackend('reference');
+  const events: RunEvent[] = [];
+  const rows = rowsOf(inputs);
+  const stream: RowStream = {
+    rows,
+    batch: (_epoch, from, count) =>
+      fieldsOf(
+        Object.fromEntries(
+          Object.entries(inputs).map(([name, field]) => {
+            const width = field.data.length / rows;
+            const data = field.data.slice(from * width, (from + count) * width);
+            return [name, { ...field, shape: [count, ...field.shape.slice(1)], data }];
+          }),
+        ),
+      ),
+  };
+  const door: TrainDoor & SaveDoor = {
+    backend,
+    threads: 1,
+    version: '0.0.0',
+    openRows: async () => stream,
+    emit: (event) => events.push(event),
+    now: () => events.length,
+    yieldNow: async () => {},
+    interrupted: () => false,
+    checkpoints: null,
+    save: async (to) => ({ path: to }),
+  };
+  const trained = new Map<string, TrainResult>();
+  const ran = new Map<string, RunResult>();
+  for (const plan of plansOf(source, options)) {
+    const from = plan.from === null ? null : (trained.get(plan.from)?.residents ?? null);
+    if (plan.kind === 'train') trained.set(plan.name, await train(plan, door, { from }));
+    else ran.set(plan.name, await run(plan, door, from));
+  }
+  return { trained, ran, events };
 }

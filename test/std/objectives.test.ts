@@ -91,6 +91,16 @@ train t on d {
     close(scalar(after, 'scale.w'), 2 - 0.5 * 2);
     close(scalar(after, 'shift.b'), 1 - 0.25);
     const only = await trainDln(`${scale}\ntrain t on d { minimize mean(x |> Scale |> Shift) over Shift with SGD(lr: 0.5) }`, { inputs: column(1, 3) });
+    const part = await trainDln(
+      `model Body(x: f32[N, 2]) -> f32[N, 2] = x |> Dense(2) as stem |> Dense(2) as top
+data d = npy("inputs")
+train t on d { minimize mean((x |> Body) ^ 2) over weights(Body.stem) with SGD }`,
+      { inputs: { x: { shape: [1, 2], data: [1, 2] } } },
+    );
+    const before = await part.read();
+    await part.step();
+    const now = await part.read();
+    expect(Object.keys(now).filter((n) => now[n]?.data.join() !== before[n]?.data.join())).toEqual(['body.stem.weight', 'body.stem.bias']);
     await only.step();
     close(scalar(await only.read(), 'scale.w'), 2);
     close(scalar(await only.read(), 'shift.b'), 0.5);
@@ -130,6 +140,60 @@ train t on d {
     }
     expect(shifts).toEqual([0.5, 0.5, 0.5, 0, 0, 0, -0.5]);
     close(scalar(await t.read(), 'scale.w'), 2 - 7 * 0.1 * 2);
+  });
+});
+
+describe('accumulate', () => {
+  const source = (clauses: string, optimizer: string) => `data d = npy("inputs")
+train t on d {
+  minimize mse(x |> Dense(2), target) with ${optimizer}
+  ${clauses}
+}`;
+  const weights = { 'dense.weight': { shape: [3, 2], data: [0.1, -0.2, 0.3, 0.4, -0.5, 0.6] }, 'dense.bias': { shape: [2], data: [0, 0.1] } };
+  const row = (i: number, width: number) => Array.from({ length: width }, (_, k) => Math.sin(1 + i * 7 + k * 3));
+  const rows = (from: number, to: number): Inputs => ({
+    x: { shape: [to - from, 3], data: Array.from({ length: to - from }, (_, i) => row(from + i, 3)).flat() },
+    target: { shape: [to - from, 2], data: Array.from({ length: to - from }, (_, i) => row(100 + from + i, 2)).flat() },
+  });
+  it.each([
+    ['SGD(lr: 0.1)', ''],
+    ['Adam(lr: 0.1)', ''],
+    ['Momentum(lr: 0.1)', 'clip global_norm(0.2)'],
+  ])('of 3 batches of 2 is one batch of 6: %s %s', async (optimizer, clip) => {
+    const parts = await trainDln(source(`accumulate 3\n  ${clip}`, optimizer), { inputs: rows(0, 2), weights });
+    const whole = await trainDln(source(clip, optimizer), { inputs: rows(0, 6), weights });
+    for (let group = 0; group < 4; group++) {
+      const before = await parts.read();
+      for (let k = 0; k < 3; k++) {
+        const now = await parts.read();
+        expect(now['dense.weight']).toEqual(before['dense.weight']);
+        await parts.step(rows(group * 6 + k * 2, group * 6 + k * 2 + 2));
+      }
+      await whole.step(rows(group * 6, group * 6 + 6));
+      const [a, b] = [await parts.read(), await whole.read()];
+      for (const name of Object.keys(b)) b[name]?.data.forEach((v, i) => close(a[name]?.data[i], v));
+      expect(a['dense.weight']).not.toEqual(before['dense.weight']);
+    }
+  });
+  it('of objectives that run at their own steps counts those steps', async () => {
+    const t = await trainDln(
+      `${scale}
+train t on d {
+  minimize mean(x |> Scale) with SGD(lr: 0.1) every 2 steps
+  accumulate 2
+}`,
+      { inputs: column(1, 3) },
+    );
+    const seen: number[] = [];
+    for (let step = 0; step < 8; step++) {
+      await t.step();
+      seen.push(scalar(await t.read(), 'scale.w'));
+    }
+    [2, 2, 1.8, 1.8, 1.8, 1.8, 1.6, 1.6].forEach((w, i) => close(seen[i], w));
+  });
+  it('wants a whole number', () => {
+    const { text } = diagnosed(source('accumulate 0', 'SGD'), { inputs: rows(0, 2) });
+    expect(text).toContain('DLN2709');
   });
 });
 
@@ -191,6 +255,18 @@ train t on d {
     const after = await t.read();
     expect(after['net.weight']).toEqual(before['net.weight']);
     expect(Object.keys(after).filter((n) => after[n]?.data.join() !== before[n]?.data.join()).length).toBe(2);
+  });
+  it('only the weights that `weights(…)` names: states go on moving', async () => {
+    const { names } = await moved('freeze weights(Body, rank: 1)');
+    expect(names.has('body.dense.weight')).toBe(true);
+    expect(names.has('body.batchnorm.running_mean')).toBe(true);
+    expect(names.has('body.batchnorm.bias')).toBe(false);
+    expect(names.has('body.batchnorm.weight')).toBe(false);
+  });
+  it('of a part that is not there is refused', () => {
+    const { text } = diagnosed(source('freeze Body.dens'), { inputs });
+    expect(text).toContain('DLN2409');
+    expect(text).toContain('change to `dense`');
   });
   it('everything: there is nothing to move', () => {
     const { text } = diagnosed(source('freeze Body\n  freeze Head\n  freeze Count'), { inputs });

@@ -107,7 +107,7 @@ export class RunView {
     this.say(`${' '.repeat(this.epochs(event.clock.epoch).length)}  validation: ${pairs(event.measures)}`);
   }
 
-  /** `epoch 2/3 ━━━━━──── 412/938  loss 0.2834 ▇▅▃▂▁  accuracy 0.91  12,345 rows/s  4 s left`, cut from the right where it is too long. */
+  /** `epoch 2/3 ━━━━━──── 412/938  loss 0.2834 ▇▅▃▂▁  accuracy 0.91  4 s left  12,345 rows/s`, cut from the right where it is too long. */
   private progress(event: Of<'step'>, width: number): string {
     const { step, epoch } = event.clock;
     const all = this.start?.stepsPerEpoch ?? this.start?.steps ?? null;
@@ -119,8 +119,8 @@ export class RunView {
       const spark = i === 0 ? ` ${sparkline(this.history.of(name), SPARK)}` : '';
       parts.push(`${name} ${measureText(value)}${spark}`);
     }
-    parts.push(rate(event.examplesPerSecond));
     if (event.secondsLeft !== null) parts.push(`${durationText(event.secondsLeft)} left`);
+    parts.push(rate(event.examplesPerSecond));
     let line = '';
     for (const part of parts.filter((p) => p !== '')) {
       const longer = line === '' ? part : `${line}  ${part}`;

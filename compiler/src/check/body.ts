@@ -5,6 +5,7 @@ import { resultNotLast } from '../diagnostics/DLN2504-result-not-last.js';
 import { nextWithoutState } from '../diagnostics/DLN2505-next-without-state.js';
 import { predefinedName } from '../diagnostics/DLN2506-predefined-name.js';
 import { fieldOutsideData } from '../diagnostics/DLN2508-field-outside-data.js';
+import { notYet } from '../diagnostics/DLN6001-not-yet.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { declareCell } from './cells.js';
 import { toTensor } from './coerce.js';
@@ -31,6 +32,7 @@ export function evaluateBlock(ctx: Context, env: Env, block: Block): Value {
   forceAll(ctx, scope, equations);
   const last = block.items[block.items.length - 1];
   const value = last?.kind === 'result' ? ctx.evaluator.expr(ctx, scope, last.value) : noneValue;
+  if (last?.kind === 'result') tell(ctx, last.value, value);
   return value;
 }
 
@@ -138,6 +140,7 @@ function bindCell(ctx: Context, scope: Env, eq: CellEq): void {
 function bindNext(ctx: Context, scope: Env, eq: NextEq): void {
   const key = `next ${eq.name.text}`;
   if (!claim(ctx, scope, { ...eq.name, text: key })) return;
+  if (eq.atEpoch) report(ctx, diagnose(notYet, spanOf(ctx, eq.name), { what: '`next … at epoch`' }));
   bindLazy(
     scope,
     key,
@@ -149,7 +152,7 @@ function bindNext(ctx: Context, scope: Env, eq: NextEq): void {
         end: eq.name.end,
       });
       if (state.kind === 'error') return state;
-      if (state.kind === 'weights' && state.cells.length > 0) return ctx.evaluator.expr(ctx, scope, eq.value);
+      if (state.kind === 'weights') return ctx.evaluator.expr(ctx, scope, eq.value);
       if (state.kind !== 'tensor' || state.cell === undefined) {
         report(ctx, diagnose(nextWithoutState, spanOf(ctx, eq.name), { name: eq.name.text }));
         return errorValue;

@@ -15,7 +15,9 @@ import { coerce } from './coerce.js';
 import { type Context, report } from './context.js';
 import { rootEnv } from './env.js';
 import { matchArgs, specsOf } from './match-args.js';
+import { isTemplate } from './param-type.js';
 import { nameOfCallable } from './show-value.js';
+import { rememberedUse } from './template-uses.js';
 import {
   type BuiltinCallee,
   type BuiltinHead,
@@ -87,14 +89,16 @@ function callUser(ctx: Context, callee: CallableValue, target: UserCallee, all: 
   const matched = matchArgs(ctx, target.name, specs, all, at, false);
   if (matched.is === 'error') return errorValue;
   if (matched.is === 'value') return { ...callee, bound: all };
-  const bound = bindArguments(
-    ctx,
-    { name: target.name, callable: target.callable, specs, env: target.env, decl: target.decl, uri: target.uri },
-    matched.given,
-    at,
-  );
-  if (bound === null) return errorValue;
-  return applyUser(ctx, target, callee.instance, bound, matched.given, at);
+  const { given } = matched;
+  const apply = (inside: Context): Value => {
+    const sig = { name: target.name, callable: target.callable, specs, env: target.env, decl: target.decl, uri: target.uri };
+    const bound = bindArguments(inside, sig, given, at);
+    return bound === null ? errorValue : applyUser(inside, target, callee.instance, bound, given, at);
+  };
+  // A nameless function closes over its surroundings: its arguments do not say all.
+  const declared = target.name !== target.role;
+  const template = !ctx.inline && declared && isTemplate(ctx.world, target.uri, target.callable);
+  return (template ? rememberedUse(ctx, target, given, at, apply) : null) ?? apply(ctx);
 }
 
 function callBuiltin(

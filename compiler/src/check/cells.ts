@@ -9,6 +9,7 @@ import { showType } from '../types/show.js';
 import { type GraphType, isPack, type TensorType, tensorType } from '../types/tensor-type.js';
 import { toTensor } from './coerce.js';
 import { type Context, type Emission, report, spanOf } from './context.js';
+import { holdable } from './elements.js';
 import { findBinding } from './env.js';
 import { type Cell, cellPath } from './instance.js';
 import { paramType } from './param-type.js';
@@ -38,6 +39,7 @@ export function declareCell(ctx: Context, env: Env, eq: CellEq, kind: 'weight' |
     }
     type = tensor.type;
   }
+  if (!holdable(ctx, type.shape, spanOf(ctx, eq.name))) return errorValue;
   const shown = initialValue(quiet, first, type, eq);
   if (shown.kind === 'error') return shown;
   if (!ctx.inline)

@@ -13,7 +13,7 @@ import { show } from '../dims/show.js';
 import { showType } from '../types/show.js';
 import { isPack, pack } from '../types/tensor-type.js';
 import { coerce } from './coerce.js';
-import { type Context, report, spanOf } from './context.js';
+import { type Context, report, spanOf, tell } from './context.js';
 import { bindValue, childEnv } from './env.js';
 import { isDimVariable, type ParamType, paramType } from './param-type.js';
 import { conform } from './result.js';
@@ -58,6 +58,7 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
   // Conditions that the signature itself states (`D / heads` in a shape) stand before the body's.
   const body = callable.body;
   const value = body.kind === 'block' ? ctx.evaluator.block(inside, own, body) : ctx.evaluator.expr(inside, own, body);
+  if (body.kind !== 'block') tell(inside, body, value);
   const at = spanOf(ctx, body.kind === 'block' ? (body.items[body.items.length - 1] ?? body) : body);
   let result: Value = value;
   if (callee.role === 'optimizer') return { conditions: summarise(conditions, facts), result: null };
@@ -224,7 +225,7 @@ const tensorsIn = (value: Value): readonly Value[] =>
       : [];
 
 /** The first type name that nobody knows. */
-function unknownIn(
+export function unknownIn(
   ctx: Context,
   node: TypeNode,
 ): { readonly text: string; readonly start: number; readonly end: number } | null {
@@ -234,7 +235,7 @@ function unknownIn(
     case 'listType':
       return unknownIn(ctx, node.item);
     case 'namedType':
-      return paramType(ctx.world, ctx.uri, node).is === 'unknown' ? node.name : null;
+      return paramType(ctx.world, ctx.uri, node).is === 'unknown' && ctx.world.typeNames(ctx.uri, node.name.text) === null ? node.name : null;
     default:
       return null;
   }

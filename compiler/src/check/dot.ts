@@ -8,7 +8,7 @@ import { readCell } from './cells.js';
 import { type Context, report } from './context.js';
 import { partOf } from './instance.js';
 import { describe, nameOfCallable } from './show-value.js';
-import { callableValue, errorValue, type Value } from './value.js';
+import { type CallableValue, callableValue, errorValue, type Value } from './value.js';
 
 export function dotted(ctx: Context, base: Value, name: string, at: Span): Value {
   switch (base.kind) {
@@ -38,6 +38,8 @@ export function dotted(ctx: Context, base: Value, name: string, at: Span): Value
     }
     case 'callable': {
       const instance = base.instance ?? (base.callee.is === 'part' ? base.callee.instance : null);
+      // What is only believed by its signature has made no parts: they are looked up where it is compiled.
+      if (!ctx.inline && hasParts(base)) return errorValue;
       if (instance === null) return missing(ctx, `\`${nameOfCallable(base)}\``, name, [], at);
       const cell = instance.cells.get(name);
       if (cell !== undefined) return readCell(ctx, cell);
@@ -54,6 +56,12 @@ export function dotted(ctx: Context, base: Value, name: string, at: Span): Value
     default:
       return missing(ctx, describe(base), name, [], at);
   }
+}
+
+/** Layers and models have weights; functions and operators have nothing that a dot could read. */
+function hasParts({ callee }: CallableValue): boolean {
+  if (callee.is === 'user') return callee.role === 'layer' || callee.role === 'model';
+  return callee.is !== 'builtin' && callee.is !== 'op';
 }
 
 function missing(ctx: Context, of: string, name: string, known: readonly string[], at: Span): Value {

@@ -6,6 +6,7 @@ import { dimOverflow } from '../diagnostics/DLN2020-dim-overflow.js';
 import { operatorMismatch } from '../diagnostics/DLN2021-operator-mismatch.js';
 import { notCallable } from '../diagnostics/DLN2405-not-callable.js';
 import { bindingCycle } from '../diagnostics/DLN2501-binding-cycle.js';
+import { tooMuchToUnroll } from '../diagnostics/DLN2413-too-much-to-unroll.js';
 import { notYet } from '../diagnostics/DLN6001-not-yet.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { nearest } from '../diagnostics/nearest.js';
@@ -39,7 +40,15 @@ import { weightsOperation } from './weights-arithmetic.js';
 
 export const evaluator: Evaluator = { expr: evaluate, block: evaluateBlock, call, pipeInto, blockStage };
 
+/** Expressions that one question may evaluate. */
+export const evaluationLimit = 1_000_000;
+
 function evaluate(ctx: Context, env: Env, expr: Expr): Value {
+  const { budget } = ctx.world;
+  if (budget.left-- <= 0) {
+    if (budget.left === -1) report(ctx, diagnose(tooMuchToUnroll, spanOf(ctx, expr), { limit: evaluationLimit }));
+    return errorValue;
+  }
   try {
     return makesNodes.has(expr.kind) ? placed(ctx, expr, () => dispatch(ctx, env, expr)) : dispatch(ctx, env, expr);
   } catch (error) {

@@ -33,12 +33,13 @@ const plain: Readonly<Record<string, ParamType>> = {
   tensor: { is: 'tensor', dtype: null, classes: null, shape: null, optional: false },
 };
 
-export function paramType(world: World, uri: string, node: TypeNode): ParamType {
+/** `through`: the aliases that were looked through; one that comes back is no type. */
+export function paramType(world: World, uri: string, node: TypeNode, through: readonly string[] = []): ParamType {
   switch (node.kind) {
     case 'tupleType':
-      return { is: 'tuple', items: node.items.map((t) => paramType(world, uri, t)) };
+      return { is: 'tuple', items: node.items.map((t) => paramType(world, uri, t, through)) };
     case 'listType':
-      return { is: 'list', item: paramType(world, uri, node.item) };
+      return { is: 'list', item: paramType(world, uri, node.item, through) };
     case 'arrowType':
       return { is: 'arrow', node };
     case 'choiceType': {
@@ -63,7 +64,8 @@ export function paramType(world: World, uri: string, node: TypeNode): ParamType 
       const known = Object.hasOwn(plain, node.name.text) ? plain[node.name.text] : undefined;
       if (known !== undefined && node.shape === null) return known;
       const alias = world.typeNames(uri, node.name.text);
-      if (alias !== null && alias.decl.kind === 'type') return paramType(world, alias.uri, alias.decl.type);
+      if (alias !== null && alias.decl.kind === 'type')
+        return through.includes(alias.key) ? { is: 'unknown', name: '' } : paramType(world, alias.uri, alias.decl.type, [...through, alias.key]);
       return { is: 'unknown', name: node.name.text };
     }
   }
@@ -107,3 +109,13 @@ export function hasStaticWithoutDefault(world: World, uri: string, callable: Cal
 
 /** Upper case binds. */
 export const isDimVariable = (name: string): boolean => /^[A-Z]/.test(name);
+
+/** The alias that a type looks through for ever, or null. */
+export function endlessType(world: World, uri: string, node: TypeNode, through: readonly string[] = []): string | null {
+  if (node.kind === 'tupleType') return node.items.map((t) => endlessType(world, uri, t, through)).find((n) => n !== null) ?? null;
+  if (node.kind === 'listType') return endlessType(world, uri, node.item, through);
+  if (node.kind !== 'namedType' || node.shape !== null || Object.hasOwn(plain, node.name.text)) return null;
+  const alias = world.typeNames(uri, node.name.text);
+  if (alias === null || alias.decl.kind !== 'type') return null;
+  return through.includes(alias.key) ? node.name.text : endlessType(world, alias.uri, alias.decl.type, [...through, alias.key]);
+}

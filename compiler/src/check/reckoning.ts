@@ -27,7 +27,11 @@ export function factReckoned(fact: Fact, dims: ReadonlyMap<string, Dim>): readon
   if (fact.kind !== 'congruent' || fact.rest !== 0) return [];
   const dividend = literal(substitute(fact.dim, dims));
   const divisor = literal(substitute(fact.modulus, dims));
-  return dividend === undefined || divisor === undefined ? [] : division(dividend, divisor);
+  if (dividend === undefined || divisor === undefined) return [];
+  if (literal(fact.modulus) === undefined) return division(dividend, divisor);
+  const below = dividend - (dividend % divisor);
+  const line = `${dividend} = ${Math.floor(dividend / divisor)} * ${divisor} + ${dividend % divisor}`;
+  return [`${line}; the multiples of ${divisor} beside it are ${below === 0 ? '' : `${below} and `}${below + divisor}`];
 }
 
 /** What a written `a % b == 0` says with the numbers of this call. */

@@ -29,7 +29,15 @@ export interface CalleeSummary {
 /** A data source's header, or why there is none; `pending` until the door has looked. */
 export type HeaderAnswer = SourceHeader | Fault | 'pending';
 
+/** A template at certain arguments: its result, and what that needs of dims. */
+export interface TemplateUse {
+  readonly value: Value;
+  readonly conditions: readonly Condition[];
+}
+
 export interface World {
+  /** Uses of templates that were evaluated, by callee and arguments; `faulty` where that found a mistake. */
+  templateUses(target: UserCallee): Map<string, TemplateUse | 'faulty'>;
   /** What a file-level name means in a file: its own declarations, its imports, std, operators. */
   lookup(uri: string, name: string): Value | null;
   located(uri: string, name: string): Located | null;
@@ -38,6 +46,8 @@ export interface World {
   /** Names that `lookup` would find, for suggestions. */
   namesOf(uri: string): readonly string[];
   summary(callee: UserCallee): CalleeSummary;
+  /** Evaluations that are left: what unrolls without end is stopped. */
+  readonly budget: { left: number };
   /** Told of every stage and binding while definitions are checked: for hovers and checked comments. */
   readonly saw: ((at: Span, value: Value) => void) | null;
   /** The expression of a `const` and the scope in which it is evaluated; null if the name is none. */

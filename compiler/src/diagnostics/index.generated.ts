@@ -76,6 +76,8 @@ import { tooManyIndices } from './DLN2024-too-many-indices.js';
 import { channelMismatch } from './DLN2025-channel-mismatch.js';
 import { windowDoesNotFit } from './DLN2026-window-does-not-fit.js';
 import { unboundDim } from './DLN2027-unbound-dim.js';
+import { checkedCommentDiffers } from './DLN2028-checked-comment-differs.js';
+import { tooManyElements } from './DLN2029-too-many-elements.js';
 import { datasetArgument } from './DLN2102-dataset-argument.js';
 import { broadcastMismatch } from './DLN2203-broadcast-mismatch.js';
 import { bothStretch } from './DLN2204-both-stretch.js';
@@ -89,8 +91,10 @@ import { choiceMismatch } from './DLN2406-choice-mismatch.js';
 import { tensorsFirst } from './DLN2407-tensors-first.js';
 import { stageNotLayer } from './DLN2408-stage-not-layer.js';
 import { noSuchPart } from './DLN2409-no-such-part.js';
+import { recursionWithoutType } from './DLN2410-recursion-without-type.js';
 import { recursionTooDeep } from './DLN2411-recursion-too-deep.js';
 import { tooManyRounds } from './DLN2412-too-many-rounds.js';
+import { tooMuchToUnroll } from './DLN2413-too-much-to-unroll.js';
 import { bindingCycle } from './DLN2501-binding-cycle.js';
 import { boundTwice } from './DLN2502-bound-twice.js';
 import { noResult } from './DLN2503-no-result.js';
@@ -289,6 +293,8 @@ export const diagnostics: readonly DiagnosticDef[] = [
   channelMismatch,
   windowDoesNotFit,
   unboundDim,
+  checkedCommentDiffers,
+  tooManyElements,
   datasetArgument,
   broadcastMismatch,
   bothStretch,
@@ -302,8 +308,10 @@ export const diagnostics: readonly DiagnosticDef[] = [
   tensorsFirst,
   stageNotLayer,
   noSuchPart,
+  recursionWithoutType,
   recursionTooDeep,
   tooManyRounds,
+  tooMuchToUnroll,
   bindingCycle,
   boundTwice,
   noResult,

@@ -3,7 +3,9 @@ import type { At, ImportDecl } from '@dln/grammar';
 import { coerce } from '../check/coerce.js';
 import { type Context, report, spanOf } from '../check/context.js';
 import { toDiagnostic } from './syntax-diagnostic.js';
-import { paramType } from '../check/param-type.js';
+import { unknownIn } from '../check/check-callable.js';
+import { unknownType } from '../diagnostics/DLN1207-unknown-type.js';
+import { endlessType, paramType } from '../check/param-type.js';
 import { describe, showValue } from '../check/show-value.js';
 import { datasetWanted } from '../diagnostics/DLN2710-dataset-wanted.js';
 import { bindingCycle } from '../diagnostics/DLN2501-binding-cycle.js';
@@ -18,6 +20,7 @@ import { notYet } from '../diagnostics/DLN6001-not-yet.js';
 import { paramValue } from '../diagnostics/DLN2714-param-value.js';
 import { checkInstances, checkTrain } from '../train/plan-train.js';
 import { checkRun } from '../train/plan-run.js';
+import { checkComments, type Sighting } from './checked-comments.js';
 import { type Database, namesOf, type ParsedChunk, resolveUri } from './database.js';
 import type { ProgramWorld } from './program-world.js';
 
@@ -31,7 +34,7 @@ export function checkDeclarations(db: Database, world: ProgramWorld, uri: string
     for (const fault of parsed.faults) all.push(toDiagnostic(fault, chunk.key));
   }
   for (const each of chunks) {
-    const found = checkChunk(db, world, uri, each);
+    const found = each.parsed.checks.length === 0 ? checkChunk(db, world, uri, each) : checkCommented(db, world, uri, each);
     // What the parser could not read would be told a second time as something missing.
     if (each.parsed.faults.length === 0) all.push(...found);
   }
@@ -48,6 +51,20 @@ export function distinct(all: readonly Diagnostic[]): readonly Diagnostic[] {
     seen.add(key);
     return true;
   });
+}
+
+/** A declaration and then its checked comments: about what is right already. */
+function checkCommented(db: Database, world: ProgramWorld, uri: string, each: ParsedChunk): readonly Diagnostic[] {
+  const seen: Sighting[] = [];
+  const before = world.saw;
+  world.saw = (at, value) => {
+    before?.(at, value);
+    seen.push({ at, value });
+  };
+  world.forget(each.chunk.key);
+  const found = checkChunk(db, world, uri, each);
+  world.saw = before;
+  return [...found, ...checkComments(world.context(uri, each.chunk.key, []), world.env(uri), each, seen)];
 }
 
 /** What only shows once a program's instances are made. */
@@ -75,6 +92,12 @@ function checkChunk(db: Database, world: ProgramWorld, uri: string, { chunk, par
     case 'callable':
       diagnostics.push(...world.definition(world.callee({ uri, key: chunk.key, decl })).diagnostics);
       break;
+    case 'type': {
+      const unknown = unknownIn(ctx, decl.type);
+      if (unknown !== null) report(ctx, diagnose(unknownType, spanOf(ctx, unknown), { name: unknown.text, nearest: '' }));
+      else if (endlessType(world, uri, decl.type, [chunk.key]) !== null) report(ctx, diagnose(bindingCycle, spanOf(ctx, decl.name), { name: decl.name.text }));
+      break;
+    }
     case 'const': {
       const value = ctx.evaluator.expr(ctx, env, decl.value);
       if (decl.type !== null) {

@@ -1,5 +1,5 @@
 /** Decides what names mean across files: the evaluator's world over a database, with memory for one revision. */
-import type { Decl, Span, TypeNode } from '@dln/grammar';
+import type { Decl, DeclKey, Span, TypeNode } from '@dln/grammar';
 import { builtinNamed, builtinNames } from '../check/builtins/index.js';
 import { checkCallable } from '../check/check-callable.js';
 import { coerce } from '../check/coerce.js';
@@ -18,19 +18,37 @@ import { boolValue,
   type Value, type Env } from '../check/value.js';
 import type { CalleeSummary, HeaderAnswer, Located, World } from '../check/world.js';
 import type { Dataset, SourceCall } from '../data/dataset.js';
-import type { Diagnostic } from '../diagnostics/define-diagnostic.js';
+import { recursionWithoutType } from '../diagnostics/DLN2410-recursion-without-type.js';
+import { type Diagnostic, diagnose } from '../diagnostics/define-diagnostic.js';
 import { constant } from '../dims/algebra.js';
 import { findOperator, operators } from '../ops/registry.js';
 import type { Database } from './database.js';
 import { resolveUri } from './database.js';
 import { isStd, stdDeclaration, stdNames } from './std.js';
+import { evaluationLimit } from '../check/evaluate.js';
 
 const dtypes = { f32: 'f32', i32: 'i32', bool: 'bool' } as const;
+
+type Uses = ReturnType<World['templateUses']>;
+// Std sees nothing of a program: what was found out about its templates holds for every file and every edit.
+const stdUses: Uses = new Map();
+/** Uses of std's templates that are kept; more than any program has, fewer than hurt. */
+const rememberedUses = 20_000;
 
 export class ProgramWorld implements World {
   private readonly values = new Map<string, Value | null>();
   private readonly running = new Set<string>();
+  private readonly ownUses: Uses = new Map();
+
+  templateUses(target: UserCallee): Uses {
+    if (!isStd(target.uri)) return this.ownUses;
+    if (stdUses.size > rememberedUses) stdUses.clear();
+    return stdUses;
+  }
+
   saw: World['saw'] = null;
+  readonly budget = { left: evaluationLimit };
+  private readonly recursive = new Set<string>();
   private readonly cyclic = new Set<string>();
   /** How many definitions were checked: a test counts it. */
   checked = 0;
@@ -190,15 +208,26 @@ export class ProgramWorld implements World {
     string,
     { readonly summary: CalleeSummary; readonly diagnostics: readonly Diagnostic[] }
   >();
+  private declared(callee: UserCallee): Span {
+    const located = this.located(callee.uri, callee.name);
+    return located === null ? { decl: callee.decl, start: 0, end: 1 } : this.nameSpan(located);
+  }
+  /** A definition is checked anew: somebody listens now. */
+  forget(decl: DeclKey): void {
+    this.definitions.delete(decl);
+  }
   definition(callee: UserCallee): { readonly summary: CalleeSummary; readonly diagnostics: readonly Diagnostic[] } {
     const had = this.definitions.get(callee.decl) ?? stdDefinitions.get(callee.decl);
     if (had !== undefined) return had;
+    if (this.running.has(callee.decl)) this.recursive.add(callee.decl);
     if (this.running.has(callee.decl)) return { summary: { conditions: [], result: null }, diagnostics: [] };
     this.running.add(callee.decl);
     this.checked++;
     const diagnostics: Diagnostic[] = [];
     const summary = checkCallable(this.context(callee.uri, callee.decl, diagnostics), callee);
     this.running.delete(callee.decl);
+    if (this.recursive.has(callee.decl) && callee.callable.result === null)
+      diagnostics.splice(0, diagnostics.length, diagnose(recursionWithoutType, this.declared(callee), { name: callee.name }));
     const made = { summary, diagnostics: isStd(callee.uri) ? [] : diagnostics };
     (isStd(callee.uri) ? stdDefinitions : this.definitions).set(callee.decl, made);
     return made;

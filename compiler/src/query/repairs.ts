@@ -67,19 +67,18 @@ function findings(db: Database, uri: string, only: string | null = null, saw: ((
   return checkDeclarations(db, world, uri, only);
 }
 
-/** The nearest value that mends, with the stage's type then: neighbours first, then halves and doubles with a search between the last that fails and the first that works. */
+/** The nearest value that mends, with the stage's type then: neighbours first, then the message's own numbers, then halves and doubles with a search between the last that fails and the first that works. */
 function nearestValue(site: Site, diagnostic: Diagnostic, attempt: (value: number) => string | null): { readonly value: number; readonly type: string } | null {
   const hit = (value: number) => {
     const type = value === site.value ? null : attempt(value);
     return type === null ? null : { value, type };
   };
-  for (const value of numbersIn(diagnostic)) {
-    if (Math.abs(value - site.value) <= near) continue;
-    const found = hit(value);
-    if (found !== null) return found;
-  }
   for (let d = 1; d <= near; d++) {
     const found = hit(site.value - d) ?? hit(site.value + d);
+    if (found !== null) return found;
+  }
+  for (const value of numbersIn(diagnostic)) {
+    const found = hit(value);
     if (found !== null) return found;
   }
   for (const step of [0.5, 2]) {

@@ -18,7 +18,20 @@ import { notYet } from '../diagnostics/DLN6001-not-yet.js';
 import { differentiate } from '../differentiate/differentiate.js';
 import type { ValueId } from '../graph/graph.js';
 import { showType } from '../types/show.js';
-import type { Clauses } from './clauses.js';
+import { accumulation } from './accumulate.js';
+import { type Clauses, count } from './clauses.js';
+
+/** What the objectives of one train share. */
+export interface Movement {
+  readonly clauses: Clauses;
+  readonly root: Instance;
+  /** Optimizers and sums of gradients by name, over the entries of a program. */
+  readonly optimizers: Map<string, Instance>;
+  /** Weights that `freeze weights(…)` names. */
+  readonly frozen: Set<Cell>;
+  /** Steps whose gradients make one move. */
+  readonly accumulate: number;
+}
 
 /** The objective's value in this scope; null if it is no scalar (reported). */
 export function objectiveValue(ctx: Context, env: Env, clause: MinimizeClause): TensorValue | null {
@@ -30,7 +43,7 @@ export function objectiveValue(ctx: Context, env: Env, clause: MinimizeClause): 
 }
 
 /** Which weights each mover of the clause takes: first match wins. */
-function assign(ctx: Context, env: Env, clause: MinimizeClause, all: readonly Cell[]): readonly { readonly cells: readonly Cell[]; readonly mover: MinimizeClause['movers'][number] }[] {
+function assign(ctx: Context, env: Env, clause: MinimizeClause, all: readonly Cell[], frozen: ReadonlySet<Cell>): readonly { readonly cells: readonly Cell[]; readonly mover: MinimizeClause['movers'][number] }[] {
   const taken = new Set<Cell>();
   return clause.movers.map((mover) => {
     let wanted = all;
@@ -41,7 +54,7 @@ function assign(ctx: Context, env: Env, clause: MinimizeClause, all: readonly Ce
       else if (instance !== null) wanted = cellsBelow(instance, 'weight');
       else if (value.kind !== 'error' && (ctx.inline || value.kind !== 'callable')) report(ctx, diagnose(clauseValue, spanOf(ctx, mover.over), { clause: 'over', wanted: 'a model, a part of one, or `weights(…)`', got: describe(value) }));
     }
-    const cells = wanted.filter((cell) => !taken.has(cell) && !isFrozen(cell.instance));
+    const cells = wanted.filter((cell) => !taken.has(cell) && !frozen.has(cell) && !isFrozen(cell.instance));
     for (const cell of cells) taken.add(cell);
     return { cells, mover };
   });
@@ -58,9 +71,10 @@ function optimizerOf(ctx: Context, env: Env, mover: MinimizeClause['movers'][num
 }
 
 /** Checks the movers, and where a graph is built moves the weights: `current` and `next` hold what they are afterwards. `name` is the objective's. */
-export function moveWeights(ctx: Context, env: Env, clause: MinimizeClause, clauses: Clauses, loss: TensorValue, root: Instance, optimizers: Map<string, Instance>, name: string): void {
+export function moveWeights(ctx: Context, env: Env, clause: MinimizeClause, loss: TensorValue, work: Movement, name: string): void {
+  const { clauses, root, optimizers } = work;
   const all = cellsBelow(root, 'weight');
-  const movers = assign(ctx, env, clause, all);
+  const movers = assign(ctx, env, clause, all, work.frozen);
   const chosen = movers.map(({ cells, mover }) => ({ cells, mover, optimizer: optimizerOf(ctx, env, mover) }));
   if (!ctx.inline || chosen.some((c) => c.optimizer === null)) return;
   const at = spanOf(ctx, clause.value);
@@ -84,12 +98,18 @@ export function moveWeights(ctx: Context, env: Env, clause: MinimizeClause, clau
     report(ctx, diagnose(nothingToMove, reached.length === 0 ? at : spanOf(ctx, chosen[empty]?.mover.over ?? clause.value), { why }));
     return;
   }
-  const clipped = clip(ctx, env, clauses, reached.map((r) => r.cell), reached.map((r) => r.gradient));
+  const period = clause.every === null ? 1 : (count(ctx, env, 'every', clause.every.count) ?? 1);
+  const gathered = work.accumulate === 1 ? null : accumulation(emission, work.accumulate, period, name, optimizers);
+  const summed = reached.map((r) => gathered?.gather(r.cell, r.gradient) ?? r.gradient);
+  const clipped = clip(ctx, env, clauses, reached.map((r) => r.cell), summed);
   if (clipped === null) return;
   const moved = reached.map((r, i) => {
     const choice = chosen[r.which];
     if (choice === undefined || choice.optimizer === null) return null;
-    return step(ctx, choice.optimizer, r.cell, r.node, clipped[i] as ValueId, spanOf(ctx, choice.mover.with), optimizers, name);
+    const moved = step(ctx, choice.optimizer, r.cell, r.node, clipped[i] as ValueId, spanOf(ctx, choice.mover.with), optimizers, name);
+    if (gathered === null || moved === null) return moved?.weight ?? null;
+    for (const moment of moved.instance.cells.values()) gathered.hold(moment);
+    return gathered.hold(r.cell);
   });
   reached.forEach((r, i) => {
     const node = moved[i];
@@ -111,8 +131,8 @@ function clip(ctx: Context, env: Env, clauses: Clauses, cells: readonly Cell[], 
   return null;
 }
 
-/** One weight through one optimizer; gives the weight's next value. */
-function step(ctx: Context, optimizer: CallableValue & { readonly callee: UserCallee }, cell: Cell, node: ValueId | null, gradient: ValueId | null, at: Span, instances: Map<string, Instance>, objective: string): ValueId | null {
+/** One weight through one optimizer; gives the weight's next value, null while there is no graph, and the instance with the moments. */
+function step(ctx: Context, optimizer: CallableValue & { readonly callee: UserCallee }, cell: Cell, node: ValueId | null, gradient: ValueId | null, at: Span, instances: Map<string, Instance>, objective: string): { readonly weight: ValueId | null; readonly instance: Instance } | null {
   const target = optimizer.callee;
   const specs = specsOf(ctx, target.uri, target.callable);
   if (specs[0]?.type.is === 'weights') {
@@ -137,5 +157,5 @@ function step(ctx: Context, optimizer: CallableValue & { readonly callee: UserCa
   instances.set(key, instance);
   const inside: Context = { ...ctx, uri: target.uri, decl: target.decl, instance, moves: true, stateRole: 'moment', uses: [...ctx.uses, at] };
   ctx.evaluator.block(inside, bound.env, target.callable.body);
-  return ctx.emission?.next.get(cell)?.node ?? null;
+  return { weight: ctx.emission?.next.get(cell)?.node ?? null, instance };
 }

@@ -25,19 +25,16 @@ import { type Clauses, count, everyOf, readSettings, type Settings, sortClauses 
 import { finishEntry, finishInit, newEmission, residentOf } from './emission.js';
 import { hostExpr } from './host-expr.js';
 import { measureValue, type NamedExpr, namedMeasures } from './measures.js';
-import { moveWeights, objectiveValue } from './objective.js';
+import { type Movement, moveWeights, objectiveValue } from './objective.js';
 import type { ExpectPlan, MeasureExpr, ObjectivePlan, TrainPlan } from './plan.js';
 import { trainScope } from './scope.js';
 
 /** What the walks share. */
-export interface TrainWork {
+export interface TrainWork extends Movement {
   readonly decl: TrainDecl;
   readonly file: Env;
-  readonly clauses: Clauses;
   readonly settings: Settings;
   readonly measures: readonly NamedExpr[];
-  readonly root: Instance;
-  readonly optimizers: Map<string, Instance>;
 }
 export interface TrainOptions {
   readonly seed: number;
@@ -49,12 +46,13 @@ export function openTrain(ctx: Context, file: Env, decl: TrainDecl): TrainWork |
   const settings = readSettings(ctx, file, decl);
   if (settings === null) return null;
   for (const clause of clauses.loads) report(ctx, diagnose(notYet, spanOf(ctx, clause), { what: '`load`' }));
-  if (clauses.accumulate !== null) report(ctx, diagnose(notYet, spanOf(ctx, clauses.accumulate), { what: '`accumulate`' }));
+  const accumulate = clauses.accumulate === null ? 1 : count(ctx, file, 'accumulate', clauses.accumulate.value);
+  if (accumulate === null) return null;
   for (const clause of clauses.freeze) if (clause.until !== null) report(ctx, diagnose(notYet, spanOf(ctx, clause.until), { what: '`freeze … until`' }));
   for (const eq of clauses.equations) if (eq.kind !== 'let') report(ctx, diagnose(notYet, spanOf(ctx, eq), { what: 'a weight or state in a `train`' }));
   const moves = clauses.equations.some((e) => e.kind !== 'let');
   if (decl.role === 'train' && clauses.minimize.length === 0 && clauses.measures.length === 0 && !moves) report(ctx, diagnose(objectiveMissing, spanOf(ctx, decl.name), {}));
-  return { decl, file, clauses, settings, measures: namedMeasures(ctx, clauses), root: newInstance(null, '', ''), optimizers: new Map() };
+  return { decl, file, clauses, settings, measures: namedMeasures(ctx, clauses), root: newInstance(null, '', ''), optimizers: new Map(), frozen: new Set(), accumulate };
 }
 
 /** Names of the objectives: their own, `loss`, `loss_2`, … */
@@ -80,7 +78,7 @@ export function walk(ctx: Context, work: TrainWork, only: (index: number) => boo
     if (loss !== null) found.push({ name: names[i] as string, value: loss.node });
     // The measures see what the first objective saw, before anything moved.
     if (first) measure(ctx, env, work, found);
-    if (loss !== null && move) moveWeights(ctx, env, clause, work.clauses, loss, work.root, work.optimizers, names[i] as string);
+    if (loss !== null && move) moveWeights(ctx, env, clause, loss, work, names[i] as string);
   }
   if (env === null) {
     env = scope();
@@ -110,7 +108,10 @@ export function checkTrain(ctx: Context, file: Env, decl: TrainDecl): void {
 /** Where all shapes are right: mistakes that only instances show, such as a shared weight that does not fit or an optimizer that cannot move one. */
 export function checkInstances(ctx: Context, file: Env, decl: TrainDecl): void {
   const work = openTrain(ctx, file, decl);
-  if (work !== null) walk({ ...ctx, inline: true, instance: work.root, training: true, moves: true }, work, () => true, true);
+  if (work === null) return;
+  const compiling: Context = { ...ctx, inline: true, instance: work.root, training: true, moves: true };
+  walk(compiling, work, () => true, true);
+  freeze(compiling, work);
 }
 
 /** A `let` that nothing uses is checked all the same. */
@@ -254,7 +255,7 @@ export function freeze(ctx: Context, work: TrainWork): void {
     const value = ctx.evaluator.expr(ctx, env, clause.value);
     const instance = instanceOf(value);
     if (instance !== null) instance.frozen = true;
-    else if (value.kind === 'weights') report(ctx, diagnose(notYet, spanOf(ctx, clause.value), { what: '`freeze weights(…)`' }));
-    else if (value.kind !== 'error') report(ctx, diagnose(clauseValue, spanOf(ctx, clause.value), { clause: 'freeze', wanted: 'a model or a part of one', got: describe(value) }));
+    else if (value.kind === 'weights') for (const cell of value.cells) work.frozen.add(cell);
+    else if (value.kind !== 'error') report(ctx, diagnose(clauseValue, spanOf(ctx, clause.value), { clause: 'freeze', wanted: 'a model, a part of one or `weights(…)`', got: describe(value) }));
   }
 }

@@ -153,7 +153,7 @@ export function layout(root: Doc, width: number): string {
         if (mustBreak || current.trim() !== '') end(command.indent);
         current += doc.text;
       } else {
-        if (suffix !== '') end(command.indent);
+        if (mustBreak) end(command.indent);
         if (current.trim() === '') current += doc.text;
         else suffix = `  ${doc.text}`;
       }

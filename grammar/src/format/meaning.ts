@@ -1,5 +1,6 @@
 /** Decides whether two texts mean the same: whether their trees differ in nothing but places. */
 import { cut } from '../cut.js';
+import { lex } from '../lexer.js';
 import { parse } from '../parse.js';
 
 /** Fields that say where something stands. */
@@ -21,8 +22,12 @@ export function alike(left: unknown, right: unknown): boolean {
   return true;
 }
 
-/** The declarations of a text, and the types of its checked comments, in order. */
-export function meaning(text: string): { readonly decls: readonly unknown[]; readonly checks: readonly unknown[] } {
+/** What formatting must keep: the declarations, the types of the checked comments, and all comments, in order. */
+export function meaning(text: string): object {
   const parsed = cut('', text).map((chunk) => parse(chunk.text));
-  return { decls: parsed.flatMap((each) => each.decl ?? []), checks: parsed.flatMap((each) => each.checks) };
+  return {
+    decls: parsed.flatMap((each) => each.decl ?? []),
+    checks: parsed.flatMap((each) => each.checks),
+    comments: lex(text).comments.map((comment) => comment.image.trimEnd()),
+  };
 }

@@ -14,6 +14,7 @@ import { type DType, isPack, type ShapePart } from '../../types/tensor-type.js';
 import type { BuiltinArgs } from '../builtin.js';
 import { toTensor } from '../coerce.js';
 import { type Context, report } from '../context.js';
+import { holdable } from '../elements.js';
 import { toDim } from '../numbers.js';
 import { requireAtLeast } from '../obligations.js';
 import { describe } from '../show-value.js';
@@ -118,7 +119,7 @@ export function dimsArg(ctx: Context, value: Value, at: Span): readonly Dim[] | 
     }
     dims.push(dim);
   }
-  return dims;
+  return holdable(ctx, dims, at) ? dims : null;
 }
 
 export const product = (dims: readonly Dim[]): Dim => dims.reduce(mul, constant(1));

@@ -3,7 +3,7 @@ import type { BoundNode } from '../bind.js';
 import type { Native } from '../engine.js';
 import { elements, type TensorInfo } from '../tfjs.js';
 import { copy, stepsOf } from './copy.js';
-import { gemm } from './gemm.js';
+import { gemm, panelSize } from './gemm.js';
 import { addRuns } from './runs.js';
 import type { Site } from './site.js';
 
@@ -101,8 +101,8 @@ export const conv2d = (node: BoundNode, site: Site): Native | null => {
   const [per, columns] = [filter[2], f / groups];
   return {
     tables: [pixels, taps],
-    scratch,
-    run: ([x, w, rows, depths], [out, room]) => {
+    scratch: [panelSize, ...scratch],
+    run: ([x, w, rows, depths], [out, panel, room]) => {
       const from = read(x, room);
       for (let g = 0; g < groups; g++) {
         product(
@@ -112,6 +112,7 @@ export const conv2d = (node: BoundNode, site: Site): Native | null => {
           from + g * per * 4,
           address(w) + g * columns * 4,
           address(out) + g * columns * 4,
+          address(panel),
           address(rows),
           address(depths as TensorInfo),
           f * 4,
@@ -137,8 +138,8 @@ export const conv2dFilterGrad = (node: BoundNode, site: Site): Native | null => 
   const [per, columns] = [node.shape[2] as number, f / groups];
   return {
     tables: [taps, pixels],
-    scratch,
-    run: ([x, cotangent, rows, depths], [out, room]) => {
+    scratch: [panelSize, ...scratch],
+    run: ([x, cotangent, rows, depths], [out, panel, room]) => {
       const from = read(x, room);
       for (let g = 0; g < groups; g++) {
         product(
@@ -148,6 +149,7 @@ export const conv2dFilterGrad = (node: BoundNode, site: Site): Native | null => 
           from + g * per * 4,
           address(cotangent) + g * columns * 4,
           address(out) + g * columns * 4,
+          address(panel),
           address(rows),
           address(depths as TensorInfo),
           f * 4,
@@ -168,7 +170,7 @@ export const conv2dInputGrad = (node: BoundNode, site: Site): Native | null => {
   const { compile, address, numbers } = site;
   const columns = f / groups;
   const taps = kh * kw * per;
-  const product = compile('gemm steps', () => gemm('steps'));
+  const product = compile('gemm rows', () => gemm('rows'));
   // The filter of one group as [features, taps].
   const turn = compile(`turn ${columns} ${taps} ${f}`, () =>
     copy({ counts: [columns, taps], from: [1, f], to: [taps, 1], bytes: 4 }),
@@ -179,16 +181,17 @@ export const conv2dInputGrad = (node: BoundNode, site: Site): Native | null => {
     addRuns({ image: node.shape as unknown as Four, pixels: dy, window: [kh, kw], channels: per, ...attrs }),
   );
   return {
-    scratch: [columns * taps, height * taps],
-    run: ([cotangent, w], [out, turned, sums]) => {
+    scratch: [panelSize, columns * taps, height * taps],
+    run: ([cotangent, w], [out, panel, turned, sums]) => {
       numbers(out).fill(0);
+      const [into, room] = [address(sums as TensorInfo), address(panel)];
       for (let g = 0; g < groups; g++) {
         turn(address(w) + g * columns * 4, address(turned));
         for (let first = 0; first < pixels; first += height) {
           const count = Math.min(height, pixels - first);
           const from = address(cotangent) + (first * f + g * columns) * 4;
-          product(count, taps, columns, from, address(turned), address(sums), f * 4, 4, taps * 4, taps * 4);
-          add(address(sums), address(out) + g * per * 4, first, first + count);
+          product(count, taps, columns, from, address(turned), into, room, f * 4, 0, taps * 4, taps * 4);
+          add(into, address(out) + g * per * 4, first, first + count);
         }
       }
     },

@@ -3,7 +3,7 @@ import type { BoundNode } from '../bind.js';
 import type { Native } from '../engine.js';
 import { elements } from '../tfjs.js';
 import { copy } from './copy.js';
-import { gemm } from './gemm.js';
+import { gemm, panelSize } from './gemm.js';
 import type { Site } from './site.js';
 
 export const matmul = (node: BoundNode, { compile, address, shapes }: Site): Native | null => {
@@ -23,13 +23,14 @@ export const matmul = (node: BoundNode, { compile, address, shapes }: Site): Nat
   const count = together ? 1 : Math.max(xs, ys);
   const m = elements(left) / xs / k;
   const height = together ? m * xs : m;
-  const [rowStep, depthStep] = transposeX ? [4, 4 * m] : [4 * k, 4];
-  const product = compile('gemm steps', () => gemm('steps'));
+  const [addressing, step] = transposeX ? (['columns', 4 * m] as const) : (['rows', 4 * k] as const);
+  const product = compile(`gemm ${addressing}`, () => gemm(addressing));
   const turn = transposeY
     ? compile(`turn ${n} ${k}`, () => copy({ counts: [k, n], from: [1, k], to: [n, 1], bytes: 4 }))
     : null;
   return {
-    run: ([a, b], [out, turned]) => {
+    run: ([a, b], [out, panel, turned]) => {
+      const room = address(panel);
       const to = turn === null ? 0 : address(turned);
       for (let i = 0; i < count; i++) {
         // Leading axes that one side lacks are walked again and again.
@@ -39,9 +40,9 @@ export const matmul = (node: BoundNode, { compile, address, shapes }: Site): Nat
           if (i === 0 || ys > 1) turn(from, to);
           from = to;
         }
-        product(height, n, k, left, from, address(out) + i * m * n * 4, rowStep, depthStep, 4 * n, 4 * n);
+        product(height, n, k, left, from, address(out) + i * m * n * 4, room, step, 0, 4 * n, 4 * n);
       }
     },
-    scratch: turn === null ? [] : [k * n],
+    scratch: turn === null ? [panelSize] : [panelSize, k * n],
   };
 };
