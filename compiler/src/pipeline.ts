@@ -1,5 +1,6 @@
 /** The whole compiler on one screen: text is cut and parsed, names are resolved and shapes proved, a training becomes a program. */
 import type { Chunk, Decl } from '@dln/grammar';
+import { describe } from './diagnostics/catalogue.js';
 import type { Diagnostic } from './diagnostics/define-diagnostic.js';
 import { checkDeclarations, distinct } from './query/check-file.js';
 import type { Database, Need } from './query/database.js';
@@ -40,17 +41,21 @@ export function checkFile(db: Database, uri: string, options: CheckOptions = {})
 export function planOf(db: Database, uri: string, options: PlanOptions): Checked & { readonly plans: readonly Plan[] } {
   const world = new ProgramWorld(db, options.params);
   const diagnostics: Diagnostic[] = [...checkDeclarations(db, world, uri)];
-  if (diagnostics.length > 0 || db.needs.length > 0) return { plans: [], diagnostics, needs: db.needs };
+  if (diagnostics.some(isError) || db.needs.length > 0) return { plans: [], diagnostics, needs: db.needs };
   const plans: Plan[] = [];
   for (const { chunk, parsed } of db.file(uri)?.chunks ?? []) {
     const decl = parsed.decl;
-    if (decl?.kind !== 'train' || (options.name !== undefined && !wanted(db, uri, options.name).has(decl.name.text))) continue;
+    if (decl?.kind !== 'train' || (options.name !== undefined && !wanted(db, uri, options.name).has(decl.name.text)))
+      continue;
     const ctx = world.context(uri, chunk.key, diagnostics);
     const plan = (decl.role === 'train' ? planTrain : planRun)(ctx, world.env(uri), decl, { seed: options.seed ?? 0 });
     if (plan !== null) plans.push(plan);
   }
-  return { plans: diagnostics.length > 0 ? [] : plans, diagnostics: distinct(diagnostics), needs: db.needs };
+  return { plans: diagnostics.some(isError) ? [] : plans, diagnostics: distinct(diagnostics), needs: db.needs };
 }
+
+/** A warning stops nothing. */
+const isError = (d: Diagnostic): boolean => describe(d).severity === 'error';
 
 /** A name and what it is `from`, transitively. */
 function wanted(db: Database, uri: string, name: string): ReadonlySet<string> {
@@ -64,10 +69,15 @@ function wanted(db: Database, uri: string, name: string): ReadonlySet<string> {
 }
 
 /** Layers, shapes, weights and cost of a model; of the file's only one without a name. */
-export function summaryOf(db: Database, uri: string, name: string | undefined): Checked & { readonly summary: Summary | null } {
+export function summaryOf(
+  db: Database,
+  uri: string,
+  name: string | undefined,
+): Checked & { readonly summary: Summary | null } {
   const world = new ProgramWorld(db, new Map());
   const diagnostics = [...checkDeclarations(db, world, uri)];
-  const summary = diagnostics.length > 0 || db.needs.length > 0 ? null : summarise(db, world, uri, name, diagnostics);
+  const summary =
+    diagnostics.some(isError) || db.needs.length > 0 ? null : summarise(db, world, uri, name, diagnostics);
   return { summary, diagnostics, needs: db.needs };
 }
 

@@ -48,8 +48,10 @@ function read<T extends object>(
     parser.begin(whole, filtered.tokens, found);
     value = rule(parser).call(parser);
   } catch (thrown) {
-    if (!(thrown instanceof TooDeep)) throw thrown;
-    return refused(fault('tooDeep', thrown.at, { limit: MAX_NESTING }));
+    // The limits keep to what a stack of the usual size holds; a caller may have used most of it.
+    if (thrown instanceof RangeError) parser = null;
+    else if (!(thrown instanceof TooDeep)) throw thrown;
+    return refused(fault('tooDeep', thrown instanceof TooDeep ? thrown.at : begin, { limit: MAX_NESTING }));
   }
   if (value !== null && filtered.tokens.length >= MAX_DEPTH / 2 && tooDeep(value)) {
     return refused(fault('tooDeep', begin, { limit: MAX_DEPTH }));

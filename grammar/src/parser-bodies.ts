@@ -129,16 +129,16 @@ export abstract class BodyRules extends ExpressionRules {
   private readonly statement: Rule<Stmt> = this.RULE('statement', (): Stmt => {
     const start = this.nextAt();
     if (!this.RECORDING_PHASE) this.refuseForeign();
-    return this.OR<Stmt>([
-      { GATE: () => this.beginsEquation(), ALT: () => this.SUBRULE(this.equation) },
-      {
-        ALT: () => {
-          const value = this.SUBRULE(this.expr);
-          if (!this.RECORDING_PHASE && this.nextIs(P.Eq)) this.bareAssignment(value);
-          return { kind: 'result', value, ...this.from(start) };
-        },
-      },
-    ]);
+    if (this.RECORDING_PHASE) {
+      return this.OR<Stmt>([
+        { ALT: () => this.SUBRULE(this.equation) },
+        { ALT: () => ({ kind: 'result', value: this.SUBRULE(this.expr), ...this.from(start) }) },
+      ]);
+    }
+    if (this.beginsEquation()) return this.subrule(0, this.equation);
+    const value = this.subrule(0, this.expr);
+    if (this.nextIs(P.Eq)) this.bareAssignment(value);
+    return { kind: 'result', value, ...this.from(start) };
   });
 
   /** `x = 1` without a word before it. */

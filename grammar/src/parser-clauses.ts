@@ -104,14 +104,15 @@ export abstract class ClauseRules extends BodyRules {
     return { over, with: using, ...this.from(start) };
   });
 
+  private readonly labelled = (): boolean => this.LA(2).tokenType === P.Eq && isA(this.LA(1), Name);
+
   /** `name =` before a measure or an objective. */
   private label(): Identifier | null {
-    const name = this.option(0, () => {
+    return this.decided(0, this.labelled, () => {
       const token = this.consume(0, Name);
       this.consume(0, P.Eq);
       return identifier(token);
     });
-    return name ?? null;
   }
 
   private readonly minimize: Rule<Clause> = this.RULE('minimize', (): Clause => {

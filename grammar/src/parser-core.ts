@@ -102,11 +102,15 @@ export abstract class ParserCore extends EmbeddedActionsParser {
   protected faults: SyntaxFault[] = [];
   private level = 0;
 
-  constructor(validate: boolean) {
+  /**
+   * `thorough` records the whole grammar and proves it LL(3), which takes a third of a second: for a test. Else only those decisions are
+   * recorded that Chevrotain takes at run time, for which one token is enough; the others are taken by hand, for the sake of recovery.
+   */
+  constructor(protected readonly thorough: boolean) {
     super([...VOCABULARY], {
-      maxLookahead: 3,
+      maxLookahead: thorough ? 3 : 1,
       recoveryEnabled: false,
-      skipValidations: !validate,
+      skipValidations: !thorough,
       errorMessageProvider: messages,
     });
   }
@@ -217,6 +221,13 @@ export abstract class ParserCore extends EmbeddedActionsParser {
     return value;
   }
 
+  /** Something that stands here or not, which more than one token tells; `index` as in OPTION. */
+  protected decided<T>(index: number, here: () => boolean, read: () => T): T | null {
+    if (!this.RECORDING_PHASE) return here() ? read() : null;
+    if (this.thorough) this.option(index, read);
+    return null;
+  }
+
   /** A name that is bound here. A reserved word is read as the name that it was meant to be. `index` as in CONSUME. */
   protected readName(index = 0): Identifier {
     const token = this.LA(1);
@@ -244,6 +255,7 @@ export abstract class ParserCore extends EmbeddedActionsParser {
     if (this.RECORDING_PHASE) {
       this.option(own, () => {
         this.subrule(own, rule);
+        if (!this.thorough) return;
         this.many(own, () => {
           this.consume(own, P.Comma);
           this.subrule(own + 1, rule);
@@ -299,6 +311,7 @@ export abstract class ParserCore extends EmbeddedActionsParser {
     if (this.RECORDING_PHASE) {
       this.OPTION9(() => {
         this.SUBRULE8(rule);
+        if (!this.thorough) return;
         this.MANY9(() => {
           this.CONSUME8(NL);
           this.SUBRULE9(rule);

@@ -201,15 +201,15 @@ export abstract class ExpressionRules extends TypeRules {
     ...this.from(start),
   });
 
+  private readonly labelStands = (): boolean => this.LA(2).tokenType === P.Colon && isA(this.LA(1), Word);
+
   private readonly argument: Rule<Argument> = this.RULE('argument', (): Argument => {
     const start = this.nextAt();
     let label: Identifier | null = null;
-    this.OPTION({
-      GATE: () => this.LA(2).tokenType === P.Colon,
-      DEF: () => {
-        label = identifier(this.CONSUME(Word));
-        this.CONSUME(P.Colon);
-      },
+    label = this.decided(0, this.labelStands, () => {
+      const word = this.CONSUME(Word);
+      this.CONSUME(P.Colon);
+      return identifier(word);
     });
     if (!this.RECORDING_PHASE && label === null && this.LA(2).tokenType === P.Eq && isA(this.LA(1), Word)) {
       label = identifier(this.consume(0, Word));
@@ -328,6 +328,7 @@ export abstract class ExpressionRules extends TypeRules {
     if (this.RECORDING_PHASE) {
       this.OPTION(() => {
         this.SUBRULE(this.expr);
+        if (!this.thorough) return;
         this.OR([
           { ALT: () => this.SUBRULE(this.comprehension) },
           {

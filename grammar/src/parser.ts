@@ -30,9 +30,8 @@ const TO_EQUALS: ReadonlySet<TokenType> = new Set([P.Eq, NL]);
 const ROLES: readonly CallableRole[] = ['fn', 'layer', 'model', 'loss', 'metric', 'optimizer', 'schedule'];
 
 export class Parser extends ClauseRules {
-  /** `validate` proves at construction that the grammar is LL(3); that costs some milliseconds and is left to a test. */
-  constructor(validate = false) {
-    super(validate);
+  constructor(thorough = false) {
+    super(thorough);
     this.performSelfAnalysis();
   }
 

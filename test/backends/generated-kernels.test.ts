@@ -416,4 +416,29 @@ describe('copies, sums and pools', () => {
       await compare([{ shape: dy }], ({ b }, [x]) => [b.avg_pool_grad(x as ValueId, attrs)]);
     }
   });
+
+  it('the gradient of maximum pooling, also where windows overlap, hang over and tie', async () => {
+    for (const [image, attrs] of [
+      [[2, 6, 8, 6], { window: [2, 2], strides: [2, 2], pads: [0, 0, 0, 0] }],
+      [[1, 7, 7, 5], { window: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }],
+      [[2, 5, 9, 8], { window: [3, 2], strides: [1, 2], pads: [0, 1, 1, 0] }],
+      [[1, 9, 9, 3], { window: [6, 6], strides: [3, 3], pads: [0, 0, 0, 0] }],
+    ] as const) {
+      for (const how of ['normal', { below: 3 }] as const) {
+        let pooled: readonly number[] = [];
+        const whole: Operand = { shape: image, dtype: 'i32', draw: { below: 3 } };
+        const x = how === 'normal' ? { shape: image } : whole;
+        const asFloat = ({ b }: GraphBuilder, v: ValueId): ValueId =>
+          how === 'normal' ? v : b.cast(v, { dtype: 'f32' });
+        await compare([x], (g, [v]) => {
+          const y = g.b.max_pool(asFloat(g, v as ValueId), attrs);
+          pooled = g.b.typeOf(y).shape.map((d) => (d.terms[0]?.k ?? 0) as number);
+          return [y];
+        });
+        await compare([x, { shape: pooled }], (g, [v, dy]) => [
+          g.b.pool_scatter(asFloat(g, v as ValueId), dy as ValueId, attrs),
+        ]);
+      }
+    }
+  });
 });

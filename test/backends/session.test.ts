@@ -183,6 +183,21 @@ describe.each(['wasm', 'cpu', 'reference'] as const)('a session on %s', (name) =
     session.close();
   });
 
+  it('looks at each result of an operator with several', async () => {
+    const top = program({
+      'run:top': entry((g) => {
+        const x = g.input('argument', 'x', f32(2, 4));
+        const best = g.b.top_k(x, { k: 2 });
+        return { measures: { values: g.b.exp(g.b.part(best, 0)), places: g.b.part(best, 1) } };
+      }),
+    });
+    const session = await open(await loadBackend(name), top);
+    const given = (last: number) => args({ x: floats([2, 4], [3, 1, 4, 1, 5, 9, 2, last]) });
+    expect(session.findNonFinite('run:top', {}, given(6))).toBe(null);
+    expect(session.findNonFinite('run:top', {}, given(6000))).toMatchObject({ op: 'exp', value: 'Infinity' });
+    session.close();
+  });
+
   it('refuses a size before anything is allocated', async () => {
     const large = (n: number) =>
       program({

@@ -27,7 +27,9 @@ function run(name: string, share: number, fuzz: (inputs: number, seed: number) =
     done += report.inputs;
     sound += report.sound;
     if (report.failure !== null) {
-      console.error(`${name}: input ${done} of seed ${seed} breaks a promise: ${report.failure.why}\n---\n${report.failure.text}\n---`);
+      console.error(
+        `${name}: input ${done} of seed ${seed} breaks a promise: ${report.failure.why}\n---\n${report.failure.text}\n---`,
+      );
       return false;
     }
     console.log(`${name}: ${done} of ${wanted}, ${sound} sound, ${((performance.now() - begun) / 1000).toFixed(0)} s`);

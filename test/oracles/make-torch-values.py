@@ -234,6 +234,23 @@ layer("PReLU", "x |> PReLU", lambda x, w: to_nhwc(F.prelu(to_nchw(x), w)), draw(
 layer("Embedding", "x |> Embedding(classes: 7, width: 3)", lambda x, w: F.embedding(x, w), torch.tensor([[0, 2, 2], [6, 1, 0]]), {"embedding.table": draw(7, 3)}, classes=7)
 layer("MLP", "x |> MLP([4, 3, 2], activation: tanh)", lambda x, w0, b0, w1, b1, w2, b2: F.linear(torch.tanh(F.linear(torch.tanh(F.linear(x, w0.T, b0)), w1.T, b1)), w2.T, b2), draw(4, 5),
       {"mlp.for.0.dense.weight": draw(5, 4), "mlp.for.0.dense.bias": draw(4), "mlp.for.1.dense.weight": draw(4, 3), "mlp.for.1.dense.bias": draw(3), "mlp.dense.weight": draw(3, 2), "mlp.dense.bias": draw(2)})
+
+
+def attention(heads, causal):
+    def f(x, qw, qb, kw, kb, vw, vb, ow, ob):
+        n, t, d = x.shape
+        q, k, v = (F.linear(x, w.T, b).view(n, t, heads, d // heads).transpose(1, 2) for w, b in ((qw, qb), (kw, kb), (vw, vb)))
+        y = F.scaled_dot_product_attention(q, k, v, is_causal=causal)
+        return F.linear(y.transpose(1, 2).reshape(n, t, d), ow.T, ob)
+
+    weights = {f"selfattention.{part}.{kind}": draw(*shape) for part in ("query", "key", "value", "output") for kind, shape in (("weight", (6, 6)), ("bias", (6,)))}
+    call = f"x |> SelfAttention(heads: {heads}{', causal: true' if causal else ''})"
+    layer(call[5:], call, f, draw(2, 4, 6), weights)
+
+
+attention(1, False)
+attention(3, False)
+attention(2, True)
 write("layers", layers)
 
 # -- BatchNorm: three steps of training, then evaluation ---------------------------------------------------------------------------
@@ -365,6 +382,39 @@ def clipped(p):
 
 optimizer("SGD(lr: 0.1) clip global_norm(0.3)", clipped)
 write("optimizers", optimizers)
+
+# -- a Wasserstein GAN with gradient penalty (Gulrajani et al., 2017): two objectives, two movers, a gradient of a gradient -------------
+def wgan():
+    names = ["maker.dense.weight", "maker.dense.bias", "maker.dense_2.weight", "maker.dense_2.bias", "critic.dense.weight", "critic.dense.bias", "critic.dense_2.weight"]
+    shapes = [(2, 4), (4,), (4, 3), (3,), (3, 5), (5,), (5, 1)]
+    ws = {name: leaf(draw(*shape, scale=0.7)) for name, shape in zip(names, shapes)}
+    g1, c1, g2, c2, d1, e1, d2 = ws.values()
+    maker = lambda z: torch.tanh(z @ g1 + c1) @ g2 + c2
+    critic = lambda x: torch.tanh(x @ d1 + e1) @ d2
+    case = {"weights": {k: tensor(v) for k, v in ws.items()}, "steps": []}
+    critic_moves, maker_moves = O.Adam([d1, e1, d2], 0.05, betas=(0.5, 0.9)), O.SGD([g1, c1, g2, c2], 0.1)
+    for step in range(6):
+        image, z, e = draw(4, 3), draw(4, 2), torch.rand(4, 1)
+        fake = maker(z)
+        mixed = e * image + (1 - e) * fake
+        (slope,) = torch.autograd.grad(critic(mixed).sum(), mixed, create_graph=True)
+        value = critic(fake).mean() - critic(image).mean() + 10 * ((slope.norm(dim=1) - 1) ** 2).mean()
+        grads = torch.autograd.grad(value, [d1, e1, d2])
+        for w, g in zip([d1, e1, d2], grads):
+            w.grad = g
+        critic_moves.step()
+        losses = {"critic": digits(value.item())}
+        if step % 2 == 0:
+            value = -critic(maker(z)).mean()
+            for w, g in zip([g1, c1, g2, c2], torch.autograd.grad(value, [g1, c1, g2, c2])):
+                w.grad = g
+            maker_moves.step()
+            losses["maker"] = digits(value.item())
+        case["steps"].append({"inputs": {"image": tensor(image), "z": tensor(z), "e": tensor(e)}, "losses": losses, "after": {k: tensor(v) for k, v in ws.items()}})
+    write("wgan", [case])
+
+
+wgan()
 
 # -- schedules: the rate at each step ------------------------------------------------------------------------------------------------
 schedules = []

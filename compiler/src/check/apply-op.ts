@@ -23,7 +23,14 @@ export function applyOperator(
 ): Value {
   const first = given.get(specs[0]?.name ?? '')?.value;
   if (specs.length === 1 && first !== undefined && isNumber(first)) return onNumber(ctx, op, first);
-  const sig = { name: op.name, callable, specs, env: rootEnv<Value>(() => null), decl: `op#${op.name}` as DeclKey, uri: '' };
+  const sig = {
+    name: op.name,
+    callable,
+    specs,
+    env: rootEnv<Value>(() => null),
+    decl: `op#${op.name}` as DeclKey,
+    uri: '',
+  };
   const bound = bindArguments(ctx, sig, given, at);
   if (bound === null) return errorValue;
   const tensors: TensorValue[] = [];

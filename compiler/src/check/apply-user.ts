@@ -45,10 +45,18 @@ export function applyUser(
       if (broken === null) continue;
       report(
         ctx,
-        diagnose(whereViolated, at, violation(target.name, condition.fact, bound, showAssignment(broken.fails), [...factReckoned(condition.fact, bound.dims), ...vanishing(ctx, target, bound, summary.result)]), {
-          chain: chainOfArgs(given),
-          labels: [{ at: condition.at, text: `\`${target.name}\` needs ${showFact(condition.fact)} for this` }],
-        }),
+        diagnose(
+          whereViolated,
+          at,
+          violation(target.name, condition.fact, bound, showAssignment(broken.fails), [
+            ...factReckoned(condition.fact, bound.dims),
+            ...vanishing(ctx, target, bound, summary.result),
+          ]),
+          {
+            chain: chainOfArgs(given),
+            labels: [{ at: condition.at, text: `\`${target.name}\` needs ${showFact(condition.fact)} for this` }],
+          },
+        ),
       );
       return errorValue;
     }
@@ -99,7 +107,8 @@ export function applyUser(
 
 /** An `fn` of configuration alone is computed; its own recursion with a symbolic argument believes the signature. */
 function isComputed(ctx: Context, target: UserCallee, bound: Bound): boolean {
-  if (target.role !== 'fn' || target.callable.params.some((p) => ctx.world.takesTensor(target.uri, p.type))) return false;
+  if (target.role !== 'fn' || target.callable.params.some((p) => ctx.world.takesTensor(target.uri, p.type)))
+    return false;
   return ctx.decl !== target.decl || [...bound.dims.values()].every((d) => literal(d) !== undefined);
 }
 
@@ -170,7 +179,14 @@ function checkWheres(
       diagnose(
         whereViolated,
         at,
-        { callee: target.name, condition, here: herePart(condition, bound), fails, message: text, reckoned: conditionReckoned(inside, bound, where.condition) },
+        {
+          callee: target.name,
+          condition,
+          here: herePart(condition, bound),
+          fails,
+          message: text,
+          reckoned: conditionReckoned(inside, bound, where.condition),
+        },
         {
           chain: chainOfArgs(given),
           labels: [{ at: { decl: target.decl, start: where.start, end: where.end }, text: 'required here' }],

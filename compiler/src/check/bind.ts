@@ -21,7 +21,7 @@ import { requireEqual } from './obligations.js';
 import { isDimVariable, type ParamType } from './param-type.js';
 import { describe } from './show-value.js';
 import { alignShape, bindShape, freeVariables, type Pending, solvePattern } from './unify.js';
-import { errorValue, type GivenArg, intValue, type TensorValue, type Value, type Env } from './value.js';
+import { type Env, errorValue, type GivenArg, intValue, type TensorValue, type Value } from './value.js';
 
 /** What binding needs to know of the callee. */
 export interface Signature {

@@ -15,7 +15,7 @@ import { nameInstance } from './instance.js';
 import { paramType } from './param-type.js';
 import { bindPattern, namesOf } from './pattern.js';
 import { conform, meet } from './result.js';
-import { errorValue, noneValue, type TensorValue, type Value, type Env } from './value.js';
+import { type Env, errorValue, noneValue, type TensorValue, type Value } from './value.js';
 
 const predefined: ReadonlySet<string> = new Set(['step', 'epoch', 'steps', 'epochs', 'training', 'part']);
 

@@ -91,7 +91,14 @@ function callUser(ctx: Context, callee: CallableValue, target: UserCallee, all: 
   if (matched.is === 'value') return { ...callee, bound: all };
   const { given } = matched;
   const apply = (inside: Context): Value => {
-    const sig = { name: target.name, callable: target.callable, specs, env: target.env, decl: target.decl, uri: target.uri };
+    const sig = {
+      name: target.name,
+      callable: target.callable,
+      specs,
+      env: target.env,
+      decl: target.decl,
+      uri: target.uri,
+    };
     const bound = bindArguments(inside, sig, given, at);
     return bound === null ? errorValue : applyUser(inside, target, callee.instance, bound, given, at);
   };

@@ -15,7 +15,7 @@ import { type Cell, cellPath } from './instance.js';
 import { paramType } from './param-type.js';
 import { meet } from './result.js';
 import { tensorTypeOf } from './type-node.js';
-import { errorValue, type TensorValue, tensorValue, type Value, type Env } from './value.js';
+import { type Env, errorValue, type TensorValue, tensorValue, type Value } from './value.js';
 
 export function declareCell(ctx: Context, env: Env, eq: CellEq, kind: 'weight' | 'state'): Value {
   const data = dataInside(env, eq.value);

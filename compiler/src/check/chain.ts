@@ -16,6 +16,7 @@ export function chainOf(value: TensorValue): readonly ChainLine[] {
 /** The pasts of several tensors, each stage once. */
 export function chainOfAll(values: readonly TensorValue[]): readonly ChainLine[] {
   const lines = new Map<string, ChainLine>();
-  for (const value of values) for (const line of chainOf(value)) lines.set(`${line.at.decl} ${line.at.start} ${line.at.end}`, line);
+  for (const value of values)
+    for (const line of chainOf(value)) lines.set(`${line.at.decl} ${line.at.start} ${line.at.end}`, line);
   return [...lines.values()].slice(-shown);
 }

@@ -18,7 +18,16 @@ import { bindValue, childEnv } from './env.js';
 import { isDimVariable, type ParamType, paramType } from './param-type.js';
 import { conform } from './result.js';
 import { tensorTypeOf } from './type-node.js';
-import { callableValue, errorValue, floatValue, intValue, tensorValue, type UserCallee, type Value, type Env } from './value.js';
+import {
+  callableValue,
+  type Env,
+  errorValue,
+  floatValue,
+  intValue,
+  tensorValue,
+  type UserCallee,
+  type Value,
+} from './value.js';
 import type { CalleeSummary, Condition } from './world.js';
 
 /** What a definition tells its callers; its mistakes go to the context. */
@@ -235,7 +244,10 @@ export function unknownIn(
     case 'listType':
       return unknownIn(ctx, node.item);
     case 'namedType':
-      return paramType(ctx.world, ctx.uri, node).is === 'unknown' && ctx.world.typeNames(ctx.uri, node.name.text) === null ? node.name : null;
+      return paramType(ctx.world, ctx.uri, node).is === 'unknown' &&
+        ctx.world.typeNames(ctx.uri, node.name.text) === null
+        ? node.name
+        : null;
     default:
       return null;
   }

@@ -81,8 +81,13 @@ export function report(ctx: Context, diagnostic: Diagnostic): void {
   if (!own(diagnostic.at)) {
     const blamed = [...ctx.uses].reverse().find(own);
     if (blamed !== undefined) {
-      const outer = use !== undefined && use !== blamed && use.decl !== blamed.decl ? [{ at: use, text: 'in this use' }] : [];
-      ctx.diagnostics.push({ ...diagnostic, at: blamed, labels: [...diagnostic.labels, { at: diagnostic.at, text: 'needed here' }, ...outer] });
+      const outer =
+        use !== undefined && use !== blamed && use.decl !== blamed.decl ? [{ at: use, text: 'in this use' }] : [];
+      ctx.diagnostics.push({
+        ...diagnostic,
+        at: blamed,
+        labels: [...diagnostic.labels, { at: diagnostic.at, text: 'needed here' }, ...outer],
+      });
       return;
     }
   }

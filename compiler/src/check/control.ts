@@ -6,7 +6,7 @@ import { listNeeded } from '../diagnostics/DLN2022-list-needed.js';
 import { noArmMatches } from '../diagnostics/DLN2023-no-arm-matches.js';
 import { tooManyRounds } from '../diagnostics/DLN2412-too-many-rounds.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
-import { constant, literal } from '../dims/algebra.js';
+import { literal } from '../dims/algebra.js';
 import { decideEqual } from '../dims/decide.js';
 import type { Dim, Fact } from '../dims/dim.js';
 import { showType } from '../types/show.js';
@@ -19,7 +19,7 @@ import { instanceAt, roundAt } from './instance.js';
 import { knownFacts } from './obligations.js';
 import { bindPattern } from './pattern.js';
 import { describe, showValue } from './show-value.js';
-import { type BoolValue, boolValue, callableValue, errorValue, intValue, noneValue, type Value, type Env } from './value.js';
+import { type BoolValue, boolValue, callableValue, type Env, errorValue, noneValue, type Value } from './value.js';
 
 /** Rounds of one loop; a model with more nodes than this is a mistake. */
 const roundLimit = 100_000;
@@ -222,7 +222,7 @@ function unify(ctx: Context, a: Value, aFacts: readonly Fact[], b: Value, bFacts
   if (a.kind === 'tensor' && b.kind === 'tensor') {
     if (a.type === b.type || equalUnder(ctx, b.type, a.type, bFacts)) return a;
     if (equalUnder(ctx, a.type, b.type, aFacts)) return b;
-    report(ctx, diagnose(branchesDiffer, at, { then: showType(a.type), otherwise: showType(b.type) }));
+    report(ctx, diagnose(branchesDiffer, at, { first: showType(a.type), second: showType(b.type) }));
     return errorValue;
   }
   if (a.kind === 'int' && b.kind === 'int') {
@@ -239,7 +239,7 @@ function unify(ctx: Context, a: Value, aFacts: readonly Fact[], b: Value, bFacts
   } else if (a.kind === b.kind && showValue(a) === showValue(b)) {
     return a;
   }
-  report(ctx, diagnose(branchesDiffer, at, { then: describe(a), otherwise: describe(b) }));
+  report(ctx, diagnose(branchesDiffer, at, { first: describe(a), second: describe(b) }));
   return errorValue;
 }
 const proved = (ctx: Context, a: Dim, b: Dim, facts: readonly Fact[]): boolean =>
@@ -255,9 +255,3 @@ function equalUnder(ctx: Context, a: TensorType, b: TensorType, facts: readonly 
     return part === other || proved(ctx, part, other, facts);
   });
 }
-
-/** `range(n)` and the like. */
-export const wholeList = (values: readonly number[]): Value => ({
-  kind: 'list',
-  items: values.map((v) => intValue(constant(v))),
-});

@@ -14,6 +14,12 @@ const elementLimit = 2 ** 31;
 export function holdable(ctx: Context, shape: readonly ShapePart[], at: Span): boolean {
   const elements = shape.reduce((n, part) => n * (isPack(part) ? 1 : (literal(part) ?? 1)), 1);
   if (elements <= elementLimit) return true;
-  report(ctx, diagnose(tooManyElements, at, { shape: showShape(shape), elements: elements.toLocaleString('en-US').replaceAll(',', '') }));
+  report(
+    ctx,
+    diagnose(tooManyElements, at, {
+      shape: showShape(shape),
+      elements: elements.toLocaleString('en-US').replaceAll(',', ''),
+    }),
+  );
   return false;
 }

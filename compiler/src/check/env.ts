@@ -19,7 +19,12 @@ export interface Scope<V> {
   readonly outer: ((name: string) => V | null) | null;
 }
 
-export const childEnv = <V>(parent: Scope<V>): Scope<V> => ({ parent, names: new Map(), packs: new Map(), outer: null });
+export const childEnv = <V>(parent: Scope<V>): Scope<V> => ({
+  parent,
+  names: new Map(),
+  packs: new Map(),
+  outer: null,
+});
 export const rootEnv = <V>(outer: (name: string) => V | null): Scope<V> => ({
   parent: null,
   names: new Map(),

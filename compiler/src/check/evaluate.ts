@@ -1,12 +1,12 @@
 /** Decides what each expression is worth: the one evaluator that checking and compiling share. */
-import type { BinaryExpr, CallExpr, DotExpr, Expr, ListExpr, NameExpr, PipeExpr, UnaryExpr } from '@dln/grammar';
+import type { BinaryExpr, CallExpr, DotExpr, Expr, NameExpr, PipeExpr, UnaryExpr } from '@dln/grammar';
 import { unknownName } from '../diagnostics/DLN1201-unknown-name.js';
 import { conditionNeeded } from '../diagnostics/DLN2019-condition-needed.js';
 import { dimOverflow } from '../diagnostics/DLN2020-dim-overflow.js';
 import { operatorMismatch } from '../diagnostics/DLN2021-operator-mismatch.js';
 import { notCallable } from '../diagnostics/DLN2405-not-callable.js';
-import { bindingCycle } from '../diagnostics/DLN2501-binding-cycle.js';
 import { tooMuchToUnroll } from '../diagnostics/DLN2413-too-much-to-unroll.js';
+import { bindingCycle } from '../diagnostics/DLN2501-binding-cycle.js';
 import { notYet } from '../diagnostics/DLN6001-not-yet.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { nearest } from '../diagnostics/nearest.js';
@@ -27,15 +27,18 @@ import { isNumber, type NumberOperator, negate, numberOperation } from './number
 import { isDimVariable } from './param-type.js';
 import { bindPattern } from './pattern.js';
 import { describe } from './show-value.js';
-import { boolValue,
+import {
+  boolValue,
   type CallableValue,
   callableValue,
+  type Env,
   errorValue,
   floatValue,
   type GivenArg,
   intValue,
   noneValue,
-  type Value, type Env } from './value.js';
+  type Value,
+} from './value.js';
 import { weightsOperation } from './weights-arithmetic.js';
 
 export const evaluator: Evaluator = { expr: evaluate, block: evaluateBlock, call, pipeInto, blockStage };

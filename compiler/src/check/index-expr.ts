@@ -13,7 +13,7 @@ import { type Context, report, spanOf } from './context.js';
 import { toDim } from './numbers.js';
 import { requireAtLeast } from './obligations.js';
 import { describe } from './show-value.js';
-import { errorValue, type TensorValue, tensorValue, type Value, type Env } from './value.js';
+import { type Env, errorValue, type TensorValue, tensorValue, type Value } from './value.js';
 
 export function indexed(ctx: Context, env: Env, expr: IndexExpr): Value {
   const base = ctx.evaluator.expr(ctx, env, expr.base);

@@ -6,7 +6,6 @@ import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { add, constant, exactDiv, floorDiv, literal, max, min, mod, mul, neg, power, sub } from '../dims/algebra.js';
 import type { Dim } from '../dims/dim.js';
 import { show } from '../dims/show.js';
-import { scalarType } from '../types/tensor-type.js';
 import type { Context } from './context.js';
 import { report } from './context.js';
 import { requireDivides } from './obligations.js';
@@ -177,6 +176,3 @@ export function negate(ctx: Context, a: NumberValue): Value {
   if (a.kind === 'fraction') return { kind: 'fraction', over: neg(a.over), under: a.under };
   return floatOperation(ctx, '*', a, floatValue(-1));
 }
-
-/** A scalar type for a float in the graph. */
-export const floatType = scalarType('f32');

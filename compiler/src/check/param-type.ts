@@ -65,7 +65,9 @@ export function paramType(world: World, uri: string, node: TypeNode, through: re
       if (known !== undefined && node.shape === null) return known;
       const alias = world.typeNames(uri, node.name.text);
       if (alias !== null && alias.decl.kind === 'type')
-        return through.includes(alias.key) ? { is: 'unknown', name: '' } : paramType(world, alias.uri, alias.decl.type, [...through, alias.key]);
+        return through.includes(alias.key)
+          ? { is: 'unknown', name: '' }
+          : paramType(world, alias.uri, alias.decl.type, [...through, alias.key]);
       return { is: 'unknown', name: node.name.text };
     }
   }
@@ -102,20 +104,18 @@ function isStatic(type: ParamType): boolean {
 export function isTemplate(world: World, uri: string, callable: Callable): boolean {
   return callable.params.some((p) => isStatic(paramType(world, uri, p.type)));
 }
-/** Can a template be checked with its defaults at its definition? */
-export function hasStaticWithoutDefault(world: World, uri: string, callable: Callable): boolean {
-  return callable.params.some((p) => p.value === null && isStatic(paramType(world, uri, p.type)));
-}
-
 /** Upper case binds. */
 export const isDimVariable = (name: string): boolean => /^[A-Z]/.test(name);
 
 /** The alias that a type looks through for ever, or null. */
 export function endlessType(world: World, uri: string, node: TypeNode, through: readonly string[] = []): string | null {
-  if (node.kind === 'tupleType') return node.items.map((t) => endlessType(world, uri, t, through)).find((n) => n !== null) ?? null;
+  if (node.kind === 'tupleType')
+    return node.items.map((t) => endlessType(world, uri, t, through)).find((n) => n !== null) ?? null;
   if (node.kind === 'listType') return endlessType(world, uri, node.item, through);
   if (node.kind !== 'namedType' || node.shape !== null || Object.hasOwn(plain, node.name.text)) return null;
   const alias = world.typeNames(uri, node.name.text);
   if (alias === null || alias.decl.kind !== 'type') return null;
-  return through.includes(alias.key) ? node.name.text : endlessType(world, alias.uri, alias.decl.type, [...through, alias.key]);
+  return through.includes(alias.key)
+    ? node.name.text
+    : endlessType(world, alias.uri, alias.decl.type, [...through, alias.key]);
 }

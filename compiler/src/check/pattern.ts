@@ -5,7 +5,7 @@ import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { type Context, report, spanOf } from './context.js';
 import { bindValue } from './env.js';
 import { describe } from './show-value.js';
-import { errorValue, type Value, type Env } from './value.js';
+import { type Env, errorValue, type Value } from './value.js';
 
 /** False: the value has other parts (reported); all names are bound all the same, so that nothing else goes red. */
 export function bindPattern(ctx: Context, env: Env, pattern: Pattern, value: Value, at: Span): boolean {

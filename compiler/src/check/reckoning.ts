@@ -15,11 +15,14 @@ export function division(dividend: number, divisor: number): readonly string[] {
   const rest = ((dividend % divisor) + divisor) % divisor;
   if (rest === 0) return [];
   const near = [-1, 1].flatMap((step) => {
-    for (let d = divisor + step; d > 1 && d <= Math.min(dividend, 4 * divisor); d += step) if (dividend % d === 0) return [d];
+    for (let d = divisor + step; d > 1 && d <= Math.min(dividend, 4 * divisor); d += step)
+      if (dividend % d === 0) return [d];
     return [];
   });
   const line = `${dividend} = ${Math.floor(dividend / divisor)} * ${divisor} + ${rest}`;
-  return near.length === 0 ? [line] : [line, `${near.join(' and ')} ${near.length === 1 ? 'divides' : 'divide'} ${dividend}`];
+  return near.length === 0
+    ? [line]
+    : [line, `${near.join(' and ')} ${near.length === 1 ? 'divides' : 'divide'} ${dividend}`];
 }
 
 /** What a fact says with the numbers of this call. */
@@ -36,7 +39,13 @@ export function factReckoned(fact: Fact, dims: ReadonlyMap<string, Dim>): readon
 
 /** What a written `a % b == 0` says with the numbers of this call. */
 export function conditionReckoned(ctx: Context, bound: Bound, condition: Expr): readonly string[] {
-  if (condition.kind !== 'binary' || condition.op !== '==' || condition.left.kind !== 'binary' || condition.left.op !== '%') return [];
+  if (
+    condition.kind !== 'binary' ||
+    condition.op !== '==' ||
+    condition.left.kind !== 'binary' ||
+    condition.left.op !== '%'
+  )
+    return [];
   const quiet: Context = { ...ctx, diagnostics: [], emission: null };
   const number = (expr: Expr): number | undefined => {
     const value = quiet.evaluator.expr(quiet, bound.env, expr);
@@ -66,7 +75,8 @@ export function vanishing(ctx: Context, target: UserCallee, bound: Bound, inferr
   for (const part of inferred.type.shape) {
     if (isPack(part)) continue;
     const number = literal(substitute(part, bound.dims));
-    if (number !== undefined && number < 1) return [`${show(part).replace(/[A-Za-z_]\w*/g, (name) => text(name) ?? name)} = ${number}`];
+    if (number !== undefined && number < 1)
+      return [`${show(part).replace(/[A-Za-z_]\w*/g, (name) => text(name) ?? name)} = ${number}`];
   }
   return [];
 }

@@ -16,7 +16,7 @@ import { type Broken, requireEqual } from './obligations.js';
 import type { ParamType } from './param-type.js';
 import { describe } from './show-value.js';
 import { tensorTypeOf } from './type-node.js';
-import { errorValue, floatValue, type TensorValue, tensorValue, type Value, type Env } from './value.js';
+import { type Env, errorValue, floatValue, type TensorValue, tensorValue, type Value } from './value.js';
 
 /** A value of the written type, without a node: what a call gives while only types are wanted. */
 export function resultOf(ctx: Context, env: Env, type: ParamType): Value {

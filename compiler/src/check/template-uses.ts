@@ -38,7 +38,13 @@ function keyOf(value: Value): string | null {
 }
 
 /** The result of a use; null: evaluate it where it stands, so that its mistakes are told with all that is known there. */
-export function rememberedUse(ctx: Context, target: UserCallee, given: ReadonlyMap<string, GivenArg>, at: Span, evaluate: (alone: Context) => Value): Value | null {
+export function rememberedUse(
+  ctx: Context,
+  target: UserCallee,
+  given: ReadonlyMap<string, GivenArg>,
+  at: Span,
+  evaluate: (alone: Context) => Value,
+): Value | null {
   let key = `${target.decl} ${ctx.training}`;
   for (const [name, arg] of given) {
     const part = keyOf(arg.value);
@@ -67,7 +73,9 @@ function historyOf(given: ReadonlyMap<string, GivenArg>): History | null {
 
 /** The same tensors, as this use made them. */
 function restamp(value: Value, at: Span, before: History | null): Value {
-  if (value.kind === 'tensor') return value.history === null ? value : { ...value, history: { ...value.history, at, before } };
-  if (value.kind === 'tuple' || value.kind === 'list') return { ...value, items: value.items.map((v) => restamp(v, at, before)) };
+  if (value.kind === 'tensor')
+    return value.history === null ? value : { ...value, history: { ...value.history, at, before } };
+  if (value.kind === 'tuple' || value.kind === 'list')
+    return { ...value, items: value.items.map((v) => restamp(v, at, before)) };
   return value;
 }

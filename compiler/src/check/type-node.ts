@@ -1,5 +1,5 @@
 /** Decides the tensor type that a written type gives where its dims are bound. */
-import type { Env } from './value.js';
+
 import type { Expr, ShapeDim } from '@dln/grammar';
 import { wrongKind } from '../diagnostics/DLN2006-wrong-kind.js';
 import { dimNotPositive } from '../diagnostics/DLN2007-dim-not-positive.js';
@@ -15,6 +15,7 @@ import { toDim } from './numbers.js';
 import { requireAtLeast } from './obligations.js';
 import type { ParamType } from './param-type.js';
 import { describe } from './show-value.js';
+import type { Env } from './value.js';
 
 /** A dim of a written shape; null (reported) where it is none or can be below 1. */
 export function dimOf(ctx: Context, env: Env, expr: Expr): Dim | null {

@@ -7,7 +7,7 @@ import { isPack, type ShapePart } from '../types/tensor-type.js';
 import type { Context } from './context.js';
 import { bindValue } from './env.js';
 import { isDimVariable } from './param-type.js';
-import { intValue, type Env } from './value.js';
+import { type Env, intValue } from './value.js';
 
 /** A written dim that could not bind at once: checked when all names are bound. */
 export interface Pending {

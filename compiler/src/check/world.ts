@@ -1,9 +1,9 @@
 /** Decides what the evaluator may ask of the rest of the program: other declarations, std, data headers; nothing else. */
 
 import type { Fault } from '@dln/formats';
-import type { Fact } from '../dims/dim.js';
 import type { Decl, DeclKey, Expr, Span, TypeNode } from '@dln/grammar';
 import type { SourceCall, SourceHeader } from '../data/dataset.js';
+import type { Fact } from '../dims/dim.js';
 import type { Env, UserCallee, Value } from './value.js';
 
 /** A condition that a body needs of its dims: becomes an inferred `where`. */

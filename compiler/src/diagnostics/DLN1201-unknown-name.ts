@@ -9,7 +9,7 @@ export const unknownName = defineDiagnostic<{ readonly name: string; readonly ne
   label: () => 'not known here',
   help: (a) => (a.nearest === '' ? [] : [`did you mean \`${a.nearest}\`?`]),
   explain:
-    "A name must be bound in the body, be a parameter or dim variable of the signature, a declaration or import of the file, or something of std.",
+    'A name must be bound in the body, be a parameter or dim variable of the signature, a declaration or import of the file, or something of std.',
   bad: `fn f(x: f32[N]) -> f32[N] = rellu(x)`,
   good: `fn f(x: f32[N]) -> f32[N] = relu(x)`,
 });

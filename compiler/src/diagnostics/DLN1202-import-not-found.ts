@@ -8,8 +8,7 @@ export const importNotFound = defineDiagnostic<{ readonly file: string; readonly
   message: (a) => `the file ${a.file} cannot be read`,
   label: () => 'imported here',
   help: (a) => (a.nearest === '' ? [] : [`did you mean ${a.nearest}?`]),
-  explain:
-    "An import names a .dln file by a path relative to the importing file.",
+  explain: 'An import names a .dln file by a path relative to the importing file.',
   bad: null,
   good: null,
 });

@@ -9,7 +9,7 @@ export const importCycle = defineDiagnostic<{ readonly cycle: string }>({
   label: () => 'closes the circle',
   help: () => ['move what both need into a third file'],
   explain:
-    "Imports form a tree of knowledge: a file that imports itself, directly or through others, would have to be known before it is read.",
+    'Imports form a tree of knowledge: a file that imports itself, directly or through others, would have to be known before it is read.',
   bad: null,
   good: null,
 });

@@ -8,8 +8,7 @@ export const notExported = defineDiagnostic<{ readonly name: string; readonly fi
   message: (a) => `\`${a.name}\` is declared in ${a.file} but not exported`,
   label: () => 'not exported',
   help: () => [`write \`export\` before its declaration`],
-  explain:
-    "Only what is marked `export` is part of a file's interface; everything else may change without notice.",
+  explain: "Only what is marked `export` is part of a file's interface; everything else may change without notice.",
   bad: null,
   good: null,
 });

@@ -1,7 +1,12 @@
 /** DLN2002: Nothing converts by itself but a literal or configuration number: a silent conversion would hide that counts, classes or conditions are being used as measurements. */
 import { defineDiagnostic } from './define-diagnostic.js';
 
-export const dtypeMismatch = defineDiagnostic<{ readonly callee: string; readonly param: string; readonly wanted: string; readonly got: string }>({
+export const dtypeMismatch = defineDiagnostic<{
+  readonly callee: string;
+  readonly param: string;
+  readonly wanted: string;
+  readonly got: string;
+}>({
   code: 'DLN2002',
   name: 'dtype-mismatch',
   severity: 'error',
@@ -9,7 +14,7 @@ export const dtypeMismatch = defineDiagnostic<{ readonly callee: string; readonl
   label: (a) => `expects ${a.wanted}`,
   help: (a) => [`convert it: \`cast(x, ${a.wanted})\``],
   explain:
-    "Nothing converts by itself but a literal or configuration number: a silent conversion would hide that counts, classes or conditions are being used as measurements.",
+    'Nothing converts by itself but a literal or configuration number: a silent conversion would hide that counts, classes or conditions are being used as measurements.',
   bad: `fn f(x: f32[N]) -> f32[N] = x
 fn g(x: i32[N]) -> f32[N] = f(x)`,
   good: `fn f(x: f32[N]) -> f32[N] = x

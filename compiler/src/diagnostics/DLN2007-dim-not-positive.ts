@@ -9,7 +9,7 @@ export const dimNotPositive = defineDiagnostic<{ readonly dim: string; readonly 
   label: (a) => `${a.dim}`,
   notes: (a) => (a.fails === '' ? [] : [`counterexample: ${a.fails}`]),
   explain:
-    "What stands in a shape is a whole number of at least 1: a tensor with an empty axis has no elements, and nothing can be learnt from it.",
+    'What stands in a shape is a whole number of at least 1: a tensor with an empty axis has no elements, and nothing can be learnt from it.',
   bad: `fn f(x: f32[N]) -> f32[N] {
   let z = zeros([0])
   x

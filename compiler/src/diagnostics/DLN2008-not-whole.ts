@@ -8,8 +8,7 @@ export const notWhole = defineDiagnostic<{ readonly over: string; readonly under
   message: (a) => `${a.over} / ${a.under} is not a whole number`,
   label: (a) => `${a.under} does not divide ${a.over}`,
   help: () => ['`//` rounds down where that is meant'],
-  explain:
-    "Where a whole number is wanted, `/` states that the division is exact; it must be one.",
+  explain: 'Where a whole number is wanted, `/` states that the division is exact; it must be one.',
   bad: `fn f(x: f32[N]) -> f32[N] {
   let z = zeros([7 / 2])
   x

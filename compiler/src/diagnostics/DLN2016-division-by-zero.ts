@@ -7,8 +7,7 @@ export const divisionByZero = defineDiagnostic<{ readonly over: string }>({
   severity: 'error',
   message: (a) => `${a.over} is divided by zero`,
   label: () => 'zero',
-  explain:
-    "A whole number divided by zero has no value.",
+  explain: 'A whole number divided by zero has no value.',
   bad: `const a = 4 // 0`,
   good: `const a = 4 // 2`,
 });

@@ -9,7 +9,7 @@ export const unboundDim = defineDiagnostic<{ readonly name: string }>({
   label: () => 'not readable',
   help: () => ['a size that the caller chooses is a `dim` parameter with a lower-case name'],
   explain:
-    "Every dim variable of a signature is read off some argument. What the caller is to choose is a parameter of type `dim`.",
+    'Every dim variable of a signature is read off some argument. What the caller is to choose is a parameter of type `dim`.',
   bad: `fn f(x: f32[N]) -> f32[N, K] = zeros([N, 3])`,
   good: `fn f(x: f32[N], k: dim) -> f32[N, k] = zeros([N, k])`,
 });

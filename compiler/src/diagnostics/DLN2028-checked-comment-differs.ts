@@ -1,11 +1,18 @@
 /** DLN2028: A checked comment says what the stage or binding on its line gives. */
 import { defineDiagnostic } from './define-diagnostic.js';
 
-export const checkedCommentDiffers = defineDiagnostic<{ readonly written: string; readonly got: string; readonly fails: string }>({
+export const checkedCommentDiffers = defineDiagnostic<{
+  readonly written: string;
+  readonly got: string;
+  readonly fails: string;
+}>({
   code: 'DLN2028',
   name: 'checked-comment-differs',
   severity: 'error',
-  message: (a) => (a.got === '' ? `there is no stage or binding on this line whose type could be ${a.written}` : `the comment says ${a.written}, but this gives ${a.got}`),
+  message: (a) =>
+    a.got === ''
+      ? `there is no stage or binding on this line whose type could be ${a.written}`
+      : `the comment says ${a.written}, but this gives ${a.got}`,
   label: (a) => (a.got === '' ? 'checks nothing' : `is ${a.got}`),
   notes: (a) => (a.fails === '' ? [] : [`counterexample: ${a.fails}`]),
   explain:

@@ -6,8 +6,7 @@ export const datasetArgument = defineDiagnostic<{ readonly transform: string; re
   name: 'dataset-argument',
   severity: 'error',
   message: (a) => `\`${a.transform}\`: ${a.why}`,
-  explain:
-    "Sources and transforms of datasets are checked while typing against the headers of the files.",
+  explain: 'Sources and transforms of datasets are checked while typing against the headers of the files.',
   bad: `data d = circles() |> split(train: 0.8, test: 0.5)`,
   good: `data d = circles() |> split(train: 0.8, test: 0.2)`,
 });

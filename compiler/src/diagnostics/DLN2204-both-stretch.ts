@@ -1,13 +1,21 @@
 /** DLN2204: Broadcasting is one-sided: one of the two already has the result's shape, or both have the same rank. */
 import { defineDiagnostic } from './define-diagnostic.js';
 
-export const bothStretch = defineDiagnostic<{ readonly left: string; readonly right: string; readonly would: string; readonly squeeze: string; readonly axis: number }>({
+export const bothStretch = defineDiagnostic<{
+  readonly left: string;
+  readonly right: string;
+  readonly would: string;
+  readonly squeeze: string;
+  readonly axis: number;
+}>({
   code: 'DLN2204',
   name: 'both-stretch',
   severity: 'error',
   message: (a) => `these two would stretch each other into ${a.would}`,
   label: (a) => `${a.left}`,
-  help: (a) => [`\`squeeze(…, axis: ${a.axis})\` on the ${a.squeeze} side drops its written 1; \`[:, none]\` on the other side adds one`],
+  help: (a) => [
+    `\`squeeze(…, axis: ${a.axis})\` on the ${a.squeeze} side drops its written 1; \`[:, none]\` on the other side adds one`,
+  ],
   notes: () => ['each element of the one would meet every element of the other'],
   explain:
     "Broadcasting is one-sided: one of the two already has the result's shape, or both have the same rank. [N, 1] - [N] would silently compare every prediction with every target.",

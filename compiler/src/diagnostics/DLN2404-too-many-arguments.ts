@@ -1,7 +1,11 @@
 /** DLN2404: Positional arguments fill the parameters in order; tensors with a default, and tensors after the first of a layer value, are given by name. */
 import { defineDiagnostic } from './define-diagnostic.js';
 
-export const tooManyArguments = defineDiagnostic<{ readonly callee: string; readonly count: number; readonly named: string }>({
+export const tooManyArguments = defineDiagnostic<{
+  readonly callee: string;
+  readonly count: number;
+  readonly named: string;
+}>({
   code: 'DLN2404',
   name: 'too-many-arguments',
   severity: 'error',
@@ -9,7 +13,7 @@ export const tooManyArguments = defineDiagnostic<{ readonly callee: string; read
   label: () => 'one too many',
   help: (a) => (a.named === '' ? [] : [`\`${a.named}\` is given by name`]),
   explain:
-    "Positional arguments fill the parameters in order; tensors with a default, and tensors after the first of a layer value, are given by name.",
+    'Positional arguments fill the parameters in order; tensors with a default, and tensors after the first of a layer value, are given by name.',
   bad: `fn f(x: f32[N]) -> f32[N] = relu(x, 3)`,
   good: `fn f(x: f32[N]) -> f32[N] = relu(x)`,
 });

@@ -7,8 +7,7 @@ export const notCallable = defineDiagnostic<{ readonly got: string }>({
   severity: 'error',
   message: (a) => `${a.got} cannot be called`,
   label: () => 'not a function or layer',
-  explain:
-    "Only functions, layers, models and layer values take arguments.",
+  explain: 'Only functions, layers, models and layer values take arguments.',
   bad: `const k = 3
 fn f(x: f32[N]) -> f32[N] = k(x)`,
   good: `const k = 3

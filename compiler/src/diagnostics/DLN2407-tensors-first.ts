@@ -7,8 +7,7 @@ export const tensorsFirst = defineDiagnostic<{ readonly callee: string }>({
   severity: 'error',
   message: (a) => `\`${a.callee}\` is a layer value and takes a tensor, which comes first`,
   label: () => 'no tensor is given',
-  explain:
-    "A layer value has its configuration already; what it still lacks is a tensor.",
+  explain: 'A layer value has its configuration already; what it still lacks is a tensor.',
   bad: `layer A(x: f32[N, 4]) -> f32[N, 4] {
   let f = relu |> tanh
   f(3)

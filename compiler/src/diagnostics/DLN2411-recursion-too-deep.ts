@@ -9,7 +9,7 @@ export const recursionTooDeep = defineDiagnostic<{ readonly callee: string; read
   label: () => 'calls itself here',
   help: () => ['a static argument must get smaller at each call, and one case must end it'],
   explain:
-    "A layer or fn that calls itself is unrolled while compiling; a static argument gets smaller at each call until a condition ends it.",
+    'A layer or fn that calls itself is unrolled while compiling; a static argument gets smaller at each call until a condition ends it.',
   bad: `fn f(k: int) -> int = f(k + 1)
 const a = f(0)`,
   good: `fn f(k: int) -> int = if k > 3 { k } else { f(k + 1) }

@@ -8,7 +8,7 @@ export const tooManyRounds = defineDiagnostic<{ readonly rounds: number; readonl
   message: (a) => `${a.rounds} rounds are more than the ${a.limit} that are unrolled`,
   label: (a) => `${a.rounds}`,
   explain:
-    "Loops are unrolled while compiling, each round with weights of its own; the limit is checked before anything is made.",
+    'Loops are unrolled while compiling, each round with weights of its own; the limit is checked before anything is made.',
   bad: `layer A(x: f32[N, 4]) -> f32[N, 4] = x |> repeat 1_000_000_000 { relu }`,
   good: `layer A(x: f32[N, 4]) -> f32[N, 4] = x |> repeat 3 { relu }`,
 });

@@ -8,8 +8,7 @@ export const bindingCycle = defineDiagnostic<{ readonly name: string }>({
   message: (a) => `\`${a.name}\` depends on itself`,
   label: () => 'needs its own value',
   help: () => ['a new name for the new value, or a `state` with `next` where memory is meant'],
-  explain:
-    "The equations of a body may stand in any order, but each value must be computable from others.",
+  explain: 'The equations of a body may stand in any order, but each value must be computable from others.',
   bad: `fn f(x: f32[N]) -> f32[N] {
   let a = a + x
   a

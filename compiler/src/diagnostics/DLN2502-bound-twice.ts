@@ -9,7 +9,7 @@ export const boundTwice = defineDiagnostic<{ readonly name: string }>({
   label: () => 'bound again',
   help: () => ['give the second value a name of its own'],
   explain:
-    "A name is bound once in a body, so that the order of the equations does not matter; an inner body may bind it anew.",
+    'A name is bound once in a body, so that the order of the equations does not matter; an inner body may bind it anew.',
   bad: `fn f(x: f32[N]) -> f32[N] {
   let a = x
   let a = -x

@@ -9,7 +9,7 @@ export const resultNotLast = defineDiagnostic<Record<string, never>>({
   label: () => 'not used',
   help: () => ['bind it with `let`, or join the lines: a line that begins with `-` begins a statement'],
   explain:
-    "A body is equations and one result, its last line. A line that begins with `-` begins a statement of its own.",
+    'A body is equations and one result, its last line. A line that begins with `-` begins a statement of its own.',
   bad: `fn f(x: f32[N]) -> f32[N] {
   x
   -x

@@ -9,7 +9,7 @@ export const nextWithoutState = defineDiagnostic<{ readonly name: string }>({
   label: () => 'not a state',
   help: (a) => [`declare it: \`state ${a.name} = …\``],
   explain:
-    "`next s` is the value that a state takes after the step; only states, and in an optimizer the weight, have one.",
+    '`next s` is the value that a state takes after the step; only states, and in an optimizer the weight, have one.',
   bad: `layer A(x: f32[N, 4]) -> f32[N, 4] {
   let s = 1.0
   next s = mean(x)

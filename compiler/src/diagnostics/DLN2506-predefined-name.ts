@@ -7,8 +7,7 @@ export const predefinedName = defineDiagnostic<{ readonly name: string }>({
   severity: 'error',
   message: (a) => `\`${a.name}\` is given by the language and cannot be bound`,
   label: () => 'predefined',
-  explain:
-    "step, epoch, steps, epochs, training and part have one meaning everywhere.",
+  explain: 'step, epoch, steps, epochs, training and part have one meaning everywhere.',
   bad: `fn f(x: f32[N]) -> f32[N] {
   let step = x
   step

@@ -7,8 +7,7 @@ export const patternMismatch = defineDiagnostic<{ readonly wanted: number; reado
   severity: 'error',
   message: (a) => `a pattern of ${a.wanted} names does not fit ${a.got}`,
   label: (a) => `${a.wanted} names`,
-  explain:
-    "A pattern takes a tuple or list of exactly as many parts apart.",
+  explain: 'A pattern takes a tuple or list of exactly as many parts apart.',
   bad: `fn f(x: f32[N]) -> f32[N] {
   let (a, b) = (x, x, x)
   a

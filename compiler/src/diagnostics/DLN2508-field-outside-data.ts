@@ -7,8 +7,7 @@ export const fieldOutsideData = defineDiagnostic<{ readonly name: string }>({
   severity: 'error',
   message: (a) => `\`field ${a.name}\` stands only in the body of a \`data\``,
   label: () => 'not a dataset',
-  explain:
-    "A field is a column that a dataset's body makes.",
+  explain: "A field is a column that a dataset's body makes.",
   bad: `layer A(x: f32[N, 4]) -> f32[N, 4] {
   field y = x
   x

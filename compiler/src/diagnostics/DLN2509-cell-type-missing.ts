@@ -8,8 +8,7 @@ export const cellTypeMissing = defineDiagnostic<{ readonly kind: string; readonl
   message: (a) => `\`${a.kind} ${a.name}\` needs a type: its initial value has no shape of its own`,
   label: () => 'no type',
   help: (a) => [`for example \`${a.kind} ${a.name}: f32[D] = …\``],
-  explain:
-    "An initialiser such as `normal(std: 0.02)` takes the shape of what it fills, so the shape must be written.",
+  explain: 'An initialiser such as `normal(std: 0.02)` takes the shape of what it fills, so the shape must be written.',
   bad: `layer A(x: f32[N, 4]) -> f32[N, 4] {
   weight w = normal(std: 0.02)
   x * w

@@ -7,8 +7,7 @@ export const initialDependsOnData = defineDiagnostic<{ readonly name: string; re
   severity: 'error',
   message: (a) => `the first value of \`${a.name}\` cannot depend on \`${a.data}\`, which is known only at each step`,
   label: () => 'known at a step',
-  explain:
-    "Weights and states get their first value once, before any batch is seen.",
+  explain: 'Weights and states get their first value once, before any batch is seen.',
   bad: `layer A(x: f32[N, 4]) -> f32[N, 4] {
   state s = mean(x, axis: 0)
   x + s

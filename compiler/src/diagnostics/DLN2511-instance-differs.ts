@@ -9,7 +9,7 @@ export const instanceDiffers = defineDiagnostic<{ readonly name: string; readonl
   label: () => 'another use of the same instance',
   help: () => ['an instance of its own: write the layer where it is used instead of sharing its value'],
   explain:
-    "A layer value that is bound to a name is one instance with one set of weights; the first use fixes their shapes.",
+    'A layer value that is bound to a name is one instance with one set of weights; the first use fixes their shapes.',
   bad: `model M(x: f32[N, 4]) -> f32[N, 8] {
   let d = Dense(8)
   x |> d |> d

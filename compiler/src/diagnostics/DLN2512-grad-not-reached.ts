@@ -8,7 +8,7 @@ export const gradNotReached = defineDiagnostic<Record<string, never>>({
   message: () => 'the expression does not depend on this: there is no gradient, not even zero',
   label: () => 'not reached',
   explain:
-    "A gradient with respect to something that the expression never sees is a mistake in the program, not a zero.",
+    'A gradient with respect to something that the expression never sees is a mistake in the program, not a zero.',
   bad: `train t on circles() {
   let a = mean(point)
   measure g = norm(grad(mean(point), wrt: zeros([3])))

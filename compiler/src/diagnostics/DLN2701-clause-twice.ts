@@ -7,8 +7,7 @@ export const clauseTwice = defineDiagnostic<{ readonly clause: string }>({
   severity: 'error',
   message: (a) => `\`${a.clause}\` is written twice`,
   label: () => 'again',
-  explain:
-    "A clause that says one thing about a training is said once.",
+  explain: 'A clause that says one thing about a training is said once.',
   bad: `train t on circles() {
   measure m = mean(point)
   epochs 1

@@ -7,8 +7,7 @@ export const nothingToMove = defineDiagnostic<{ readonly why: string }>({
   severity: 'error',
   message: (a) => `this objective moves no weight: ${a.why}`,
   label: () => 'nothing to train',
-  explain:
-    "An objective must reach at least one weight that is not frozen.",
+  explain: 'An objective must reach at least one weight that is not frozen.',
   bad: `train t on circles() {
   minimize mean(point) with SGD(lr: 0.1)
 }`,

@@ -8,8 +8,7 @@ export const measureNotNumber = defineDiagnostic<{ readonly name: string; readon
   message: (a) => `the measure \`${a.name}\` is one number, not ${a.got}`,
   label: (a) => `this is ${a.got}`,
   help: () => ['`mean(…)` makes one number of it'],
-  explain:
-    "A measure is shown, compared and averaged over the data: it is a single number.",
+  explain: 'A measure is shown, compared and averaged over the data: it is a single number.',
   bad: `train t on circles() {
   measure m = point
 }`,

@@ -1,15 +1,18 @@
 /** DLN2705: `expect`, `plot`, `early_stop` and `stop` speak of measures: those of `measure` clauses, and `loss`. */
 import { defineDiagnostic } from './define-diagnostic.js';
 
-export const measureUnknown = defineDiagnostic<{ readonly name: string; readonly nearest: string; readonly all: readonly string[] }>({
+export const measureUnknown = defineDiagnostic<{
+  readonly name: string;
+  readonly nearest: string;
+  readonly all: readonly string[];
+}>({
   code: 'DLN2705',
   name: 'measure-unknown',
   severity: 'error',
   message: (a) => `there is no measure \`${a.name}\``,
   label: () => 'not measured',
   help: (a) => [...(a.nearest === '' ? [] : [`did you mean \`${a.nearest}\`?`]), `measured are ${a.all.join(', ')}`],
-  explain:
-    "`expect`, `plot`, `early_stop` and `stop` speak of measures: those of `measure` clauses, and `loss`.",
+  explain: '`expect`, `plot`, `early_stop` and `stop` speak of measures: those of `measure` clauses, and `loss`.',
   bad: `train t on circles() {
   measure m = mean(point)
   expect n >= 0

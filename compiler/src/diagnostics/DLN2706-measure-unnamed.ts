@@ -8,8 +8,7 @@ export const measureUnnamed = defineDiagnostic<Record<string, never>>({
   message: () => 'this measure has no name',
   label: () => 'name it',
   help: () => ['write `measure NAME = …`'],
-  explain:
-    "A measure is called what its callee is called; where there is no callee it is given a name.",
+  explain: 'A measure is called what its callee is called; where there is no callee it is given a name.',
   bad: `train t on circles() {
   measure mean(point) + 1
 }`,

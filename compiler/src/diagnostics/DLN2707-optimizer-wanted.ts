@@ -9,7 +9,7 @@ export const optimizerWanted = defineDiagnostic<{ readonly got: string }>({
   label: (a) => `this is ${a.got}`,
   help: () => ['for example `with Adam(lr: 1e-3)`'],
   explain:
-    "An optimizer says how a weight moves along its gradient; std has SGD, Momentum, Adam, AdamW and others, each a few lines of DLN.",
+    'An optimizer says how a weight moves along its gradient; std has SGD, Momentum, Adam, AdamW and others, each a few lines of DLN.',
   bad: `model M(x: f32[N, 2]) -> f32[N, 2] = x |> Dense(2)
 train t on circles() {
   minimize mean(M(point)) with relu

@@ -1,15 +1,19 @@
 /** DLN2708: An optimizer's first parameter says which weights it fits. */
 import { defineDiagnostic } from './define-diagnostic.js';
 
-export const optimizerMisfit = defineDiagnostic<{ readonly optimizer: string; readonly weight: string; readonly type: string; readonly wanted: string }>({
+export const optimizerMisfit = defineDiagnostic<{
+  readonly optimizer: string;
+  readonly weight: string;
+  readonly type: string;
+  readonly wanted: string;
+}>({
   code: 'DLN2708',
   name: 'optimizer-misfit',
   severity: 'error',
   message: (a) => `\`${a.optimizer}\` moves ${a.wanted}, but ${a.weight} is ${a.type}`,
   label: () => 'does not fit every weight',
   help: () => ['give these weights another mover: `over weights(M, rank: 2) with Muon, with AdamW`'],
-  explain:
-    "An optimizer's first parameter says which weights it fits.",
+  explain: "An optimizer's first parameter says which weights it fits.",
   bad: `optimizer Matrix(w: f32[R, C], g: f32[R, C]) {
   next w = w - 0.1 * g
 }

@@ -8,8 +8,7 @@ export const datasetWanted = defineDiagnostic<{ readonly got: string }>({
   message: (a) => `a dataset is wanted here, not ${a.got}`,
   label: (a) => `this is ${a.got}`,
   help: () => ['the parts of a dataset are read with a dot: `d.train`'],
-  explain:
-    "`on` and `validate` name a dataset or a part of one.",
+  explain: '`on` and `validate` name a dataset or a part of one.',
   bad: `train t on 3 {
   measure m = 1.0
 }`,

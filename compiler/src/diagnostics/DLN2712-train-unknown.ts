@@ -8,8 +8,7 @@ export const trainUnknown = defineDiagnostic<{ readonly name: string; readonly n
   message: (a) => `there is no train or run called \`${a.name}\``,
   label: () => 'not known',
   help: (a) => (a.nearest === '' ? [] : [`did you mean \`${a.nearest}\`?`]),
-  explain:
-    "`from` names a train of the same file, whose weights and states this one starts with.",
+  explain: '`from` names a train of the same file, whose weights and states this one starts with.',
   bad: `train t from u on circles() {
   measure m = mean(point)
 }`,

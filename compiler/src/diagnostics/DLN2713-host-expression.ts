@@ -9,7 +9,7 @@ export const hostExpression = defineDiagnostic<{ readonly clause: string }>({
   label: () => 'too much for this clause',
   help: () => ['compute it in a `measure` and name it here'],
   explain:
-    "After an epoch only the measures are at hand: conditions over them use numbers, arithmetic, comparisons, `and`, `or`, `not` and `abs`.",
+    'After an epoch only the measures are at hand: conditions over them use numbers, arithmetic, comparisons, `and`, `or`, `not` and `abs`.',
   bad: `train t on circles() {
   measure m = mean(point)
   expect relu(m) >= 0

@@ -7,8 +7,7 @@ export const paramValue = defineDiagnostic<{ readonly name: string; readonly wan
   severity: 'error',
   message: (a) => `the param \`${a.name}\` takes ${a.wanted}, not ${a.got}`,
   label: (a) => `declared as ${a.wanted}`,
-  explain:
-    "A value given with --set must fit the type and the range of its param.",
+  explain: 'A value given with --set must fit the type and the range of its param.',
   bad: `param lr: float = 5 in 0.1..1`,
   good: `param lr: float = 0.5 in 0.1..1`,
 });

@@ -7,8 +7,7 @@ export const lastBatchOfOne = defineDiagnostic<{ readonly rows: number; readonly
   severity: 'warning',
   message: (a) => `the last batch has a single row: ${a.rows} rows in batches of ${a.batch}`,
   help: () => ['another batch size, or `batch n drop_last`'],
-  explain:
-    "Batch statistics of one row are zero variance: BatchNorm would divide by nothing.",
+  explain: 'Batch statistics of one row are zero variance: BatchNorm would divide by nothing.',
   bad: null,
   good: null,
 });

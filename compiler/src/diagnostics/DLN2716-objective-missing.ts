@@ -8,8 +8,7 @@ export const objectiveMissing = defineDiagnostic<Record<string, never>>({
   message: () => 'this train has neither an objective, nor a state that moves, nor a measure',
   label: () => 'nothing to do',
   help: () => ['for example `minimize cross_entropy(logits, label) with Adam`'],
-  explain:
-    "A train minimises something, moves states, or at least measures.",
+  explain: 'A train minimises something, moves states, or at least measures.',
   bad: `train t on circles() {
   epochs 1
 }`,

@@ -8,7 +8,7 @@ export const notYet = defineDiagnostic<{ readonly what: string }>({
   message: (a) => `${a.what} is understood but cannot be compiled yet`,
   label: () => 'not yet',
   explain:
-    "The whole language parses and is formatted; this construct is not compiled by this version. Nothing is silently left out: where it stands, it says so.",
+    'The whole language parses and is formatted; this construct is not compiled by this version. Nothing is silently left out: where it stands, it says so.',
   bad: `layer A(x: f32[N, T, D]) -> f32[N, T, D] = scan xt in x over T from h = zeros([N, D]) {
   next h = xt + h
   next h

@@ -19,13 +19,30 @@ export interface Site {
   readonly around: Span;
 }
 /** The parameters whose defaults are tried. */
-const settings: ReadonlySet<string> = new Set(['kernel', 'stride', 'padding', 'width', 'heads', 'window', 'units', 'filters', 'size']);
+const settings: ReadonlySet<string> = new Set([
+  'kernel',
+  'stride',
+  'padding',
+  'width',
+  'heads',
+  'window',
+  'units',
+  'filters',
+  'size',
+]);
 const stagesBefore = 6;
 
 /** Places to edit, the blamed one first, then backwards through the stages that led there. */
 export function sitesOf(db: Database, uri: string, diagnostic: Diagnostic): readonly Site[] {
   const chunks = new Map<DeclKey, ParsedChunk>((db.file(uri)?.chunks ?? []).map((c) => [c.chunk.key, c]));
-  const stages = [diagnostic.at, ...[...diagnostic.chain].reverse().slice(0, stagesBefore).map((c) => c.at), ...diagnostic.labels.map((l) => l.at)];
+  const stages = [
+    diagnostic.at,
+    ...[...diagnostic.chain]
+      .reverse()
+      .slice(0, stagesBefore)
+      .map((c) => c.at),
+    ...diagnostic.labels.map((l) => l.at),
+  ];
   const sites: Site[] = [];
   const seen = new Set<string>();
   const add = (site: Site): void => {
@@ -52,7 +69,17 @@ function writtenIn(tokens: readonly TextToken[], stage: Span): readonly Site[] {
     const colon = plain[i - 1]?.text === ':';
     const name = colon ? (plain[i - 2]?.text ?? '') : '';
     const value = Number(token.text.replaceAll('_', ''));
-    return [{ at: { decl: stage.decl, start: token.start, end: token.end }, before: '', after: '', value, label: name, stage, around: stage }];
+    return [
+      {
+        at: { decl: stage.decl, start: token.start, end: token.end },
+        before: '',
+        after: '',
+        value,
+        label: name,
+        stage,
+        around: stage,
+      },
+    ];
   });
 }
 
@@ -70,7 +97,17 @@ function unwrittenIn(db: Database, uri: string, parsed: Parsed, stage: Span): re
     if (value?.kind !== 'number' || value.fractional || !settings.has(p.name.text) || given.has(p.name.text)) return [];
     const end = call === null ? stage.end : call.end - 1;
     const separator = call === null ? '(' : call.args.length === 0 ? '' : ', ';
-    return [{ at: { decl: stage.decl, start: end, end }, before: `${separator}${p.name.text}: `, after: call === null ? ')' : '', value: value.value, label: p.name.text, stage, around: stage }];
+    return [
+      {
+        at: { decl: stage.decl, start: end, end },
+        before: `${separator}${p.name.text}: `,
+        after: call === null ? ')' : '',
+        value: value.value,
+        label: p.name.text,
+        stage,
+        around: stage,
+      },
+    ];
   });
 }
 
@@ -80,7 +117,13 @@ function namedIn(tokens: readonly TextToken[], parsed: Parsed, stage: Span): rea
   const names = new Set(tokens.filter((t) => t.start >= stage.start && t.end <= stage.end).map((t) => t.text));
   return parsed.decl.callable.params
     .filter((p) => names.has(p.name.text))
-    .flatMap((p) => writtenIn(tokens, { decl: stage.decl, start: p.type.start, end: p.type.end }).map((site) => ({ ...site, stage, around: { decl: stage.decl, start: p.name.start, end: p.type.end } })));
+    .flatMap((p) =>
+      writtenIn(tokens, { decl: stage.decl, start: p.type.start, end: p.type.end }).map((site) => ({
+        ...site,
+        stage,
+        around: { decl: stage.decl, start: p.name.start, end: p.type.end },
+      })),
+    );
 }
 
 /** The smallest call or name that covers exactly this span. */

@@ -1,31 +1,36 @@
 /** Decides what is wrong with a file: each declaration in turn, each mistake once. */
 import type { At, ImportDecl } from '@dln/grammar';
+import { unknownIn } from '../check/check-callable.js';
 import { coerce } from '../check/coerce.js';
 import { type Context, report, spanOf } from '../check/context.js';
-import { toDiagnostic } from './syntax-diagnostic.js';
-import { unknownIn } from '../check/check-callable.js';
-import { unknownType } from '../diagnostics/DLN1207-unknown-type.js';
 import { endlessType, paramType } from '../check/param-type.js';
 import { describe, showValue } from '../check/show-value.js';
-import { datasetWanted } from '../diagnostics/DLN2710-dataset-wanted.js';
-import { bindingCycle } from '../diagnostics/DLN2501-binding-cycle.js';
-import { declaredTwice } from '../diagnostics/DLN1205-declared-twice.js';
-import { diagnose, type Diagnostic } from '../diagnostics/define-diagnostic.js';
-import { importCycle } from '../diagnostics/DLN1203-import-cycle.js';
-import { importNameMissing } from '../diagnostics/DLN1206-import-name-missing.js';
 import { importNotFound } from '../diagnostics/DLN1202-import-not-found.js';
-import { nearest } from '../diagnostics/nearest.js';
+import { importCycle } from '../diagnostics/DLN1203-import-cycle.js';
 import { notExported } from '../diagnostics/DLN1204-not-exported.js';
-import { notYet } from '../diagnostics/DLN6001-not-yet.js';
+import { declaredTwice } from '../diagnostics/DLN1205-declared-twice.js';
+import { importNameMissing } from '../diagnostics/DLN1206-import-name-missing.js';
+import { unknownType } from '../diagnostics/DLN1207-unknown-type.js';
+import { bindingCycle } from '../diagnostics/DLN2501-binding-cycle.js';
+import { datasetWanted } from '../diagnostics/DLN2710-dataset-wanted.js';
 import { paramValue } from '../diagnostics/DLN2714-param-value.js';
-import { checkInstances, checkTrain } from '../train/plan-train.js';
+import { notYet } from '../diagnostics/DLN6001-not-yet.js';
+import { type Diagnostic, diagnose } from '../diagnostics/define-diagnostic.js';
+import { nearest } from '../diagnostics/nearest.js';
 import { checkRun } from '../train/plan-run.js';
+import { checkInstances, checkTrain } from '../train/plan-train.js';
 import { checkComments, type Sighting } from './checked-comments.js';
 import { type Database, namesOf, type ParsedChunk, resolveUri } from './database.js';
-import type { ProgramWorld } from './program-world.js';
+import { literalValue, type ProgramWorld } from './program-world.js';
+import { toDiagnostic } from './syntax-diagnostic.js';
 
 /** Every finding of a file, in the order of its declarations; of one declaration alone where `only` names it. */
-export function checkDeclarations(db: Database, world: ProgramWorld, uri: string, only: string | null = null): readonly Diagnostic[] {
+export function checkDeclarations(
+  db: Database,
+  world: ProgramWorld,
+  uri: string,
+  only: string | null = null,
+): readonly Diagnostic[] {
   const file = db.file(uri);
   if (file === null || file === undefined) return [];
   const all: Diagnostic[] = [];
@@ -34,7 +39,8 @@ export function checkDeclarations(db: Database, world: ProgramWorld, uri: string
     for (const fault of parsed.faults) all.push(toDiagnostic(fault, chunk.key));
   }
   for (const each of chunks) {
-    const found = each.parsed.checks.length === 0 ? checkChunk(db, world, uri, each) : checkCommented(db, world, uri, each);
+    const found =
+      each.parsed.checks.length === 0 ? checkChunk(db, world, uri, each) : checkCommented(db, world, uri, each);
     // What the parser could not read would be told a second time as something missing.
     if (each.parsed.faults.length === 0) all.push(...found);
   }
@@ -70,18 +76,33 @@ function checkCommented(db: Database, world: ProgramWorld, uri: string, each: Pa
 /** What only shows once a program's instances are made. */
 function checkUses(world: ProgramWorld, uri: string, { chunk, parsed }: ParsedChunk): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
-  if (parsed.decl?.kind === 'train' && parsed.decl.role === 'train') checkInstances(world.context(uri, chunk.key, diagnostics), world.env(uri), parsed.decl);
+  if (parsed.decl?.kind === 'train' && parsed.decl.role === 'train')
+    checkInstances(world.context(uri, chunk.key, diagnostics), world.env(uri), parsed.decl);
   return diagnostics;
 }
 
-function checkChunk(db: Database, world: ProgramWorld, uri: string, { chunk, parsed }: ParsedChunk): readonly Diagnostic[] {
+function checkChunk(
+  db: Database,
+  world: ProgramWorld,
+  uri: string,
+  { chunk, parsed }: ParsedChunk,
+): readonly Diagnostic[] {
   const decl = parsed.decl;
   if (decl === null) return [];
   const diagnostics: Diagnostic[] = [];
   const ctx = world.context(uri, chunk.key, diagnostics);
   for (const name of namesOf(decl)) {
     const first = db.file(uri)?.byName.get(name);
-    if (first !== undefined && first.key !== chunk.key) report(ctx, diagnose(declaredTwice, spanOf(ctx, decl.name), { name }, { labels: [{ at: world.nameSpan({ uri, ...first }), text: 'first declared here' }] }));
+    if (first !== undefined && first.key !== chunk.key)
+      report(
+        ctx,
+        diagnose(
+          declaredTwice,
+          spanOf(ctx, decl.name),
+          { name },
+          { labels: [{ at: world.nameSpan({ uri, ...first }), text: 'first declared here' }] },
+        ),
+      );
   }
   const env = world.env(uri);
   if (world.isCyclic(uri, decl)) report(ctx, diagnose(bindingCycle, spanOf(ctx, decl.name), { name: decl.name.text }));
@@ -94,8 +115,10 @@ function checkChunk(db: Database, world: ProgramWorld, uri: string, { chunk, par
       break;
     case 'type': {
       const unknown = unknownIn(ctx, decl.type);
-      if (unknown !== null) report(ctx, diagnose(unknownType, spanOf(ctx, unknown), { name: unknown.text, nearest: '' }));
-      else if (endlessType(world, uri, decl.type, [chunk.key]) !== null) report(ctx, diagnose(bindingCycle, spanOf(ctx, decl.name), { name: decl.name.text }));
+      if (unknown !== null)
+        report(ctx, diagnose(unknownType, spanOf(ctx, unknown), { name: unknown.text, nearest: '' }));
+      else if (endlessType(world, uri, decl.type, [chunk.key]) !== null)
+        report(ctx, diagnose(bindingCycle, spanOf(ctx, decl.name), { name: decl.name.text }));
       break;
     }
     case 'const': {
@@ -108,19 +131,48 @@ function checkChunk(db: Database, world: ProgramWorld, uri: string, { chunk, par
     }
     case 'param': {
       const type = paramType(world, uri, decl.type);
-      const value = coerce(ctx, ctx.evaluator.expr(ctx, env, decl.value), type, spanOf(ctx, decl.value), decl.name.text);
+      const value = coerce(
+        ctx,
+        ctx.evaluator.expr(ctx, env, decl.value),
+        type,
+        spanOf(ctx, decl.value),
+        decl.name.text,
+      );
+      const set = world.params.get(decl.name.text);
+      if (set !== undefined) coerce(ctx, literalValue(set), type, spanOf(ctx, decl.value), decl.name.text);
       const given = world.lookup(uri, decl.name.text);
       if (decl.range === null || value.kind === 'error') break;
-      const [low, high] = [decl.range.low, decl.range.high].map((e) => coerce(ctx, ctx.evaluator.expr(ctx, env, e), { is: 'float' }, spanOf(ctx, e), decl.name.text));
+      const [low, high] = [decl.range.low, decl.range.high].map((e) =>
+        coerce(ctx, ctx.evaluator.expr(ctx, env, e), { is: 'float' }, spanOf(ctx, e), decl.name.text),
+      );
       const number = given?.kind === 'float' ? given.value : given?.kind === 'int' ? Number(showValue(given)) : null;
-      if (low?.kind === 'float' && high?.kind === 'float' && number !== null && (number < (low.value ?? number) || number > (high.value ?? number)))
-        report(ctx, diagnose(paramValue, spanOf(ctx, decl.value), { name: decl.name.text, wanted: `a number from ${low.value} to ${high.value}`, got: String(number) }));
+      if (
+        low?.kind === 'float' &&
+        high?.kind === 'float' &&
+        number !== null &&
+        (number < (low.value ?? number) || number > (high.value ?? number))
+      )
+        report(
+          ctx,
+          diagnose(paramValue, spanOf(ctx, decl.value), {
+            name: decl.name.text,
+            wanted: `a number from ${low.value} to ${high.value}`,
+            got: String(number),
+          }),
+        );
       break;
     }
     case 'data': {
       const value = ctx.evaluator.expr(ctx, env, decl.source);
-      if (value.kind !== 'dataset' && value.kind !== 'error') report(ctx, diagnose(datasetWanted, spanOf(ctx, decl.source), { got: describe(value) }));
-      if (decl.body !== null) report(ctx, diagnose(notYet, spanOf(ctx, { start: decl.body.start, end: decl.body.start + 1 }), { what: 'the body of a `data`' }));
+      if (value.kind !== 'dataset' && value.kind !== 'error')
+        report(ctx, diagnose(datasetWanted, spanOf(ctx, decl.source), { got: describe(value) }));
+      if (decl.body !== null)
+        report(
+          ctx,
+          diagnose(notYet, spanOf(ctx, { start: decl.body.start, end: decl.body.start + 1 }), {
+            what: 'the body of a `data`',
+          }),
+        );
       break;
     }
     case 'train':
@@ -153,8 +205,25 @@ function checkImport(ctx: Context, db: Database, world: ProgramWorld, decl: Impo
   for (const name of decl.names ?? []) {
     const found = file.byName.get(name.text);
     const at: At = name;
-    if (found === undefined) report(ctx, diagnose(importNameMissing, spanOf(ctx, at), { name: name.text, file: decl.from.value, nearest: nearest(name.text, world.exportsOf(target)) ?? '' }));
-    else if (!found.decl.exported) report(ctx, diagnose(notExported, spanOf(ctx, at), { name: name.text, file: decl.from.value }, { labels: [{ at: world.nameSpan({ uri: target, ...found }), text: 'declared here, without `export`' }] }));
+    if (found === undefined)
+      report(
+        ctx,
+        diagnose(importNameMissing, spanOf(ctx, at), {
+          name: name.text,
+          file: decl.from.value,
+          nearest: nearest(name.text, world.exportsOf(target)) ?? '',
+        }),
+      );
+    else if (!found.decl.exported)
+      report(
+        ctx,
+        diagnose(
+          notExported,
+          spanOf(ctx, at),
+          { name: name.text, file: decl.from.value },
+          { labels: [{ at: world.nameSpan({ uri: target, ...found }), text: 'declared here, without `export`' }] },
+        ),
+      );
   }
 }
 const shortName = (uri: string): string => uri.slice(uri.lastIndexOf('/') + 1);

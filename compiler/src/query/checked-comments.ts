@@ -20,7 +20,12 @@ export interface Sighting {
   readonly value: Value;
 }
 
-export function checkComments(ctx: Context, file: Env, { chunk, parsed }: ParsedChunk, seen: readonly Sighting[]): readonly Diagnostic[] {
+export function checkComments(
+  ctx: Context,
+  file: Env,
+  { chunk, parsed }: ParsedChunk,
+  seen: readonly Sighting[],
+): readonly Diagnostic[] {
   if (parsed.decl === null || parsed.checks.length === 0) return [];
   const env = scopeOf(file, parsed.decl);
   const own = seen.filter((s) => s.at.decl === chunk.key);
@@ -33,7 +38,14 @@ export function checkComments(ctx: Context, file: Env, { chunk, parsed }: Parsed
     const found = target === undefined ? { got: '', fails: '' } : difference(ctx, env, comment, target.value);
     if (found === null) return [];
     const written = chunk.text.slice(comment.type.start, comment.type.end).trim();
-    return [diagnose(checkedCommentDiffers, spanOf(ctx, comment.type), { written, ...found }, target === undefined ? {} : { labels: [{ at: target.at, text: `gives ${found.got}` }] })];
+    return [
+      diagnose(
+        checkedCommentDiffers,
+        spanOf(ctx, comment.type),
+        { written, ...found },
+        target === undefined ? {} : { labels: [{ at: target.at, text: `gives ${found.got}` }] },
+      ),
+    ];
   });
 }
 
@@ -48,7 +60,12 @@ function scopeOf(file: Env, decl: Decl): Env {
 }
 
 /** Null: the value has the written type. */
-function difference(ctx: Context, env: Env, comment: CheckedComment, value: Value): { readonly got: string; readonly fails: string } | null {
+function difference(
+  ctx: Context,
+  env: Env,
+  comment: CheckedComment,
+  value: Value,
+): { readonly got: string; readonly fails: string } | null {
   if (value.kind === 'error') return null;
   const got = showValue(value);
   const type = paramType(ctx.world, ctx.uri, comment.type);
@@ -57,9 +74,19 @@ function difference(ctx: Context, env: Env, comment: CheckedComment, value: Valu
   const scope = childEnv(env);
   bindDims(scope, comment.type);
   const wildcards = (type.shape ?? []).map((d) => d.dim.kind === 'name' && d.dim.text === '_');
-  const shape = (type.shape ?? []).map((d, i) => (wildcards[i] === true ? { ...d, dim: { kind: 'number' as const, value: 1, text: '1', fractional: false, start: d.start, end: d.end } } : d));
+  const shape = (type.shape ?? []).map((d, i) =>
+    wildcards[i] === true
+      ? { ...d, dim: { kind: 'number' as const, value: 1, text: '1', fractional: false, start: d.start, end: d.end } }
+      : d,
+  );
   const wanted = tensorTypeOf(quiet, scope, { ...type, shape });
-  if (wanted === null || wanted.dtype !== value.type.dtype || wanted.shape.length !== value.type.shape.length || (wanted.classes === null) !== (value.type.classes === null)) return { got, fails: '' };
+  if (
+    wanted === null ||
+    wanted.dtype !== value.type.dtype ||
+    wanted.shape.length !== value.type.shape.length ||
+    (wanted.classes === null) !== (value.type.classes === null)
+  )
+    return { got, fails: '' };
   for (const [i, part] of wanted.shape.entries()) {
     if (wildcards[i] === true) continue;
     const other = value.type.shape[i] as ShapePart;

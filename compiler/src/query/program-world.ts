@@ -5,17 +5,20 @@ import { checkCallable } from '../check/check-callable.js';
 import { coerce } from '../check/coerce.js';
 import { type Context, spanOf } from '../check/context.js';
 import { rootEnv } from '../check/env.js';
-import { evaluator } from '../check/evaluate.js';
+import { evaluationLimit, evaluator } from '../check/evaluate.js';
 import { newContext } from '../check/new-context.js';
 import { paramType, takesTensor } from '../check/param-type.js';
-import { boolValue,
+import {
+  boolValue,
   callableValue,
   type DatasetValue,
+  type Env,
   errorValue,
   floatValue,
   intValue,
   type UserCallee,
-  type Value, type Env } from '../check/value.js';
+  type Value,
+} from '../check/value.js';
 import type { CalleeSummary, HeaderAnswer, Located, World } from '../check/world.js';
 import type { Dataset, SourceCall } from '../data/dataset.js';
 import { recursionWithoutType } from '../diagnostics/DLN2410-recursion-without-type.js';
@@ -25,7 +28,6 @@ import { findOperator, operators } from '../ops/registry.js';
 import type { Database } from './database.js';
 import { resolveUri } from './database.js';
 import { isStd, stdDeclaration, stdNames } from './std.js';
-import { evaluationLimit } from '../check/evaluate.js';
 
 const dtypes = { f32: 'f32', i32: 'i32', bool: 'bool' } as const;
 
@@ -227,7 +229,11 @@ export class ProgramWorld implements World {
     const summary = checkCallable(this.context(callee.uri, callee.decl, diagnostics), callee);
     this.running.delete(callee.decl);
     if (this.recursive.has(callee.decl) && callee.callable.result === null)
-      diagnostics.splice(0, diagnostics.length, diagnose(recursionWithoutType, this.declared(callee), { name: callee.name }));
+      diagnostics.splice(
+        0,
+        diagnostics.length,
+        diagnose(recursionWithoutType, this.declared(callee), { name: callee.name }),
+      );
     const made = { summary, diagnostics: isStd(callee.uri) ? [] : diagnostics };
     (isStd(callee.uri) ? stdDefinitions : this.definitions).set(callee.decl, made);
     return made;
@@ -235,9 +241,13 @@ export class ProgramWorld implements World {
 }
 
 /** What std's definitions say is the same in every program: it sees nothing of it. */
-const stdDefinitions = new Map<string, { readonly summary: CalleeSummary; readonly diagnostics: readonly Diagnostic[] }>();
+const stdDefinitions = new Map<
+  string,
+  { readonly summary: CalleeSummary; readonly diagnostics: readonly Diagnostic[] }
+>();
 
-const literalValue = (value: number | string | boolean): Value => {
+/** A value given on the command line: whole numbers are whole numbers. */
+export const literalValue = (value: number | string | boolean): Value => {
   if (typeof value === 'string') return { kind: 'string', value, at: null };
   if (typeof value === 'boolean') return boolValue(value);
   return Number.isSafeInteger(value) ? intValue(constant(value)) : floatValue(value);

@@ -40,7 +40,8 @@ export function repairsFor(db: Database, uri: string, diagnostic: Diagnostic): r
     let type = '';
     const stage = moved(site, value);
     const after = findings(tried, uri, null, (at, seen) => {
-      if (at.decl === stage.decl && at.start === stage.start && at.end === stage.end && seen.kind === 'tensor') type = showValue(seen);
+      if (at.decl === stage.decl && at.start === stage.start && at.end === stage.end && seen.kind === 'tensor')
+        type = showValue(seen);
     });
     if (after.length >= before.size || after.some((d) => !before.has(keyOf(d)))) return null;
     return type;
@@ -61,14 +62,23 @@ export function repairsFor(db: Database, uri: string, diagnostic: Diagnostic): r
 const shapeCode = /^DLN2(?:00[1-9]|01[0-46]|02[0-68]|20|30|60)/;
 const keyOf = (d: Diagnostic): string => `${d.code} ${d.at.decl}`;
 
-function findings(db: Database, uri: string, only: string | null = null, saw: ((at: Span, value: Value) => void) | null = null): readonly Diagnostic[] {
+function findings(
+  db: Database,
+  uri: string,
+  only: string | null = null,
+  saw: ((at: Span, value: Value) => void) | null = null,
+): readonly Diagnostic[] {
   const world = new ProgramWorld(db, new Map());
   world.saw = saw;
   return checkDeclarations(db, world, uri, only);
 }
 
 /** The nearest value that mends, with the stage's type then: neighbours first, then the message's own numbers, then halves and doubles with a search between the last that fails and the first that works. */
-function nearestValue(site: Site, diagnostic: Diagnostic, attempt: (value: number) => string | null): { readonly value: number; readonly type: string } | null {
+function nearestValue(
+  site: Site,
+  diagnostic: Diagnostic,
+  attempt: (value: number) => string | null,
+): { readonly value: number; readonly type: string } | null {
   const hit = (value: number) => {
     const type = value === site.value ? null : attempt(value);
     return type === null ? null : { value, type };
@@ -83,7 +93,11 @@ function nearestValue(site: Site, diagnostic: Diagnostic, attempt: (value: numbe
   }
   for (const step of [0.5, 2]) {
     let failed = site.value;
-    for (let value = Math.floor(site.value * step); value >= 1 && value <= site.value * 16; value = Math.floor(value * step)) {
+    for (
+      let value = Math.floor(site.value * step);
+      value >= 1 && value <= site.value * 16;
+      value = Math.floor(value * step)
+    ) {
       let found = hit(value);
       if (found === null) {
         failed = value;
@@ -103,7 +117,11 @@ function nearestValue(site: Site, diagnostic: Diagnostic, attempt: (value: numbe
 
 /** The sizes that the message itself speaks of. */
 const numbersIn = (d: Diagnostic): readonly number[] =>
-  [...new Set(Object.values(d.args).flatMap((v) => (typeof v === 'string' ? (v.match(/\b\d+\b/g) ?? []).map(Number) : [])))].slice(0, 6);
+  [
+    ...new Set(
+      Object.values(d.args).flatMap((v) => (typeof v === 'string' ? (v.match(/\b\d+\b/g) ?? []).map(Number) : [])),
+    ),
+  ].slice(0, 6);
 
 /** Relative change: 5 to 6 is less than 120 to 60, and far less than 1 to 8. */
 const distance = ({ site, value }: Mended): number => Math.abs(Math.log((value + 1) / (site.value + 1)));

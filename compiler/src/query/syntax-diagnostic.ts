@@ -11,5 +11,11 @@ export const toDiagnostic = (fault: SyntaxFault, decl: DeclKey): Diagnostic => (
   fixes:
     fault.fix === undefined
       ? []
-      : [{ title: fault.fix.title, edits: fault.fix.edits.map((e) => ({ at: { decl, start: e.at.start, end: e.at.end }, text: e.text })), safe: true }],
+      : [
+          {
+            title: fault.fix.title,
+            edits: fault.fix.edits.map((e) => ({ at: { decl, start: e.at.start, end: e.at.end }, text: e.text })),
+            safe: true,
+          },
+        ],
 });

@@ -2,11 +2,11 @@
 import { type Expr, parseExpression } from '@dln/grammar';
 import { add, constant, exactDiv, floorDiv, mul, sub } from '../dims/algebra.js';
 import type { Dim } from '../dims/dim.js';
-import type { Graph, Node } from '../graph/graph.js';
 import { isDim } from '../graph/attrs.js';
-import { findOperator } from '../ops/registry.js';
-import { operatorCallable } from '../ops/operator-callable.js';
+import type { Graph, Node } from '../graph/graph.js';
 import type { AnyOp } from '../ops/define-op.js';
+import { operatorCallable } from '../ops/operator-callable.js';
+import { findOperator } from '../ops/registry.js';
 import { isPack } from '../types/tensor-type.js';
 
 const one = constant(1);
@@ -49,7 +49,10 @@ function evaluate(expr: Expr, names: ReadonlyMap<string, Dim>, sizeOf: (name: st
       return names.get(expr.text) ?? one;
     case 'index': {
       const item = expr.items[0];
-      const name = expr.base.kind === 'name' && item?.kind === 'point' && item.value.kind === 'number' ? `${expr.base.text}[${item.value.text}]` : '';
+      const name =
+        expr.base.kind === 'name' && item?.kind === 'point' && item.value.kind === 'number'
+          ? `${expr.base.text}[${item.value.text}]`
+          : '';
       return names.get(name) ?? one;
     }
     case 'call': {

@@ -1,15 +1,15 @@
 /** Decides what `dlnc summary` tells of a model: its layers with path, output shape, weights and cost; the batch stays symbolic. */
 import type { DeclKey } from '@dln/grammar';
-import type { Context } from '../check/context.js';
 import { bindDims } from '../check/check-callable.js';
+import type { Context } from '../check/context.js';
 import { childEnv } from '../check/env.js';
 import { type Cell, cellPath, type Instance, newInstance, pathOf } from '../check/instance.js';
-import { paramType, type ParamType } from '../check/param-type.js';
+import { type ParamType, paramType } from '../check/param-type.js';
 import { tensorTypeOf } from '../check/type-node.js';
 import { callableValue, type Env, type GivenArg, tensorValue, type Value } from '../check/value.js';
+import { modelUnknown } from '../diagnostics/DLN2717-model-unknown.js';
 import type { Diagnostic } from '../diagnostics/define-diagnostic.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
-import { modelUnknown } from '../diagnostics/DLN2717-model-unknown.js';
 import { nearest } from '../diagnostics/nearest.js';
 import { add, constant, evaluate, variables } from '../dims/algebra.js';
 import type { Dim } from '../dims/dim.js';
@@ -51,13 +51,29 @@ export interface Summary {
 }
 
 /** Null where there is no such model (reported). */
-export function summarise(db: Database, world: ProgramWorld, uri: string, name: string | undefined, diagnostics: Diagnostic[]): Summary | null {
-  const models = (db.file(uri)?.chunks ?? []).flatMap((c) => (c.parsed.decl?.kind === 'callable' && c.parsed.decl.role === 'model' ? [{ key: c.chunk.key, decl: c.parsed.decl }] : []));
+export function summarise(
+  db: Database,
+  world: ProgramWorld,
+  uri: string,
+  name: string | undefined,
+  diagnostics: Diagnostic[],
+): Summary | null {
+  const models = (db.file(uri)?.chunks ?? []).flatMap((c) =>
+    c.parsed.decl?.kind === 'callable' && c.parsed.decl.role === 'model'
+      ? [{ key: c.chunk.key, decl: c.parsed.decl }]
+      : [],
+  );
   const found = name === undefined ? models[models.length - 1] : models.find((m) => m.decl.name.text === name);
   if (found === undefined) {
     const names = models.map((m) => m.decl.name.text);
     const first = db.file(uri)?.chunks[0]?.chunk.key ?? (`${uri}#` as DeclKey);
-    diagnostics.push(diagnose(modelUnknown, { decl: first, start: 0, end: 0 }, { name: name ?? '', nearest: name === undefined ? '' : (nearest(name, names) ?? ''), all: names }));
+    diagnostics.push(
+      diagnose(
+        modelUnknown,
+        { decl: first, start: 0, end: 0 },
+        { name: name ?? '', nearest: name === undefined ? '' : (nearest(name, names) ?? ''), all: names },
+      ),
+    );
     return null;
   }
   const { key, decl } = found;
@@ -72,8 +88,18 @@ export function summarise(db: Database, world: ProgramWorld, uri: string, name: 
   const base: Context = { ...world.context(uri, key, diagnostics), inline: true, instance: root, training: false };
   const run = (ctx: Context): Value => {
     model.calls = 0;
-    const args = decl.callable.params.map((p): GivenArg => ({ label: null, value: symbol(ctx, own, paramType(world, uri, p.type), p.name.text), at: { decl: key, start: p.start, end: p.end } }));
-    return ctx.evaluator.call(ctx, callableValue(callee, model), args, { decl: key, start: decl.name.start, end: decl.name.end });
+    const args = decl.callable.params.map(
+      (p): GivenArg => ({
+        label: null,
+        value: symbol(ctx, own, paramType(world, uri, p.type), p.name.text),
+        at: { decl: key, start: p.start, end: p.end },
+      }),
+    );
+    return ctx.evaluator.call(ctx, callableValue(callee, model), args, {
+      decl: key,
+      start: decl.name.start,
+      end: decl.name.end,
+    });
   };
   run(base);
   resetSeen(root);
@@ -85,7 +111,9 @@ export function summarise(db: Database, world: ProgramWorld, uri: string, name: 
   const batchOne = layers.length === 0 ? 0 : evaluateAtOne(total);
   return {
     model: decl.name.text,
-    inputs: graph.inputs.filter((i) => i.kind === 'argument').map((i) => `${i.name}: ${showType((graph.nodes[i.value] as { readonly type: TensorType }).type)}`),
+    inputs: graph.inputs
+      .filter((i) => i.kind === 'argument')
+      .map((i) => `${i.name}: ${showType((graph.nodes[i.value] as { readonly type: TensorType }).type)}`),
     outputs: tensors(result).map(showType),
     parameters: countOf(model),
     flops: batchOne,
@@ -99,18 +127,27 @@ function resetSeen(instance: Instance): void {
   instance.calls = 0;
   for (const child of instance.children.values()) resetSeen(child);
 }
-const tensors = (value: Value): readonly TensorType[] => (value.kind === 'tensor' ? [value.type] : value.kind === 'tuple' || value.kind === 'list' ? value.items.flatMap(tensors) : []);
+const tensors = (value: Value): readonly TensorType[] =>
+  value.kind === 'tensor'
+    ? [value.type]
+    : value.kind === 'tuple' || value.kind === 'list'
+      ? value.items.flatMap(tensors)
+      : [];
 
 function symbol(ctx: Context, own: Env, type: ParamType, name: string): Value {
-  if (type.is === 'tuple') return { kind: 'tuple', items: type.items.map((t, i) => symbol(ctx, own, t, `${name}.${i}`)) };
+  if (type.is === 'tuple')
+    return { kind: 'tuple', items: type.items.map((t, i) => symbol(ctx, own, t, `${name}.${i}`)) };
   if (type.is !== 'tensor') return { kind: 'error' };
   const made = tensorTypeOf({ ...ctx, conditions: [] }, own, type);
   if (made === null) return { kind: 'error' };
   return tensorValue(made, ctx.emission === null ? null : ctx.emission.input('argument', name, made as GraphType));
 }
 
-const cellsIn = (instance: Instance): readonly Cell[] => [...instance.cells.values()].filter((c) => c.role === 'weight');
-const countOf = (instance: Instance): number => cellsIn(instance).reduce((n, c) => n + sizeOf(c), 0) + [...instance.children.values()].reduce((n, c) => n + countOf(c), 0);
+const cellsIn = (instance: Instance): readonly Cell[] =>
+  [...instance.cells.values()].filter((c) => c.role === 'weight');
+const countOf = (instance: Instance): number =>
+  cellsIn(instance).reduce((n, c) => n + sizeOf(c), 0) +
+  [...instance.children.values()].reduce((n, c) => n + countOf(c), 0);
 
 function layersOf(model: Instance, graph: Graph): readonly SummaryLayer[] {
   const layers: SummaryLayer[] = [];
@@ -125,7 +162,11 @@ function layersOf(model: Instance, graph: Graph): readonly SummaryLayer[] {
       layer: instance.callee,
       depth,
       output: last === undefined ? '' : showType(last.type),
-      weights: cellsIn(instance).map((c) => ({ name: cellPath(c).slice(path.length + 1), type: showType(c.type), size: sizeOf(c) })),
+      weights: cellsIn(instance).map((c) => ({
+        name: cellPath(c).slice(path.length + 1),
+        type: showType(c.type),
+        size: sizeOf(c),
+      })),
       parameters: countOf(instance),
       flops: show(flops),
     });

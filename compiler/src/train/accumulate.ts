@@ -34,7 +34,8 @@ export function accumulation(
       const sum = sumOf(cell, objective, instances);
       const { shape } = cell.type as GraphType;
       const first = emission.init;
-      if (first !== null && !first.initial.has(sum)) first.initial.set(sum, first.graph.b.constant({ dtype: 'f32', shape, values: [0] }));
+      if (first !== null && !first.initial.has(sum))
+        first.initial.set(sum, first.graph.b.constant({ dtype: 'f32', shape, values: [0] }));
       const total = b.add(currentNode(emission, sum), b.mul(gradient, b.scalar(1 / steps, gradient)));
       emission.next.set(sum, { node: b.select(due, b.scalar(0, total), total), atEpoch: false });
       return total;
@@ -54,7 +55,14 @@ function sumOf(of: Cell, objective: string, instances: Map<string, Instance>): C
   const key = `${cellPath(of)}/${objective === 'loss' ? '' : `${objective}.`}accumulate`;
   const instance = instances.get(key) ?? newInstance(null, key, key);
   instances.set(key, instance);
-  const made: Cell = instance.cells.get('sum') ?? { name: 'sum', instance, role: 'moment', type: of.type, axes: of.axes, at: null };
+  const made: Cell = instance.cells.get('sum') ?? {
+    name: 'sum',
+    instance,
+    role: 'moment',
+    type: of.type,
+    axes: of.axes,
+    at: null,
+  };
   instance.cells.set('sum', made);
   return made;
 }

@@ -1,8 +1,9 @@
 /** Decides what the clauses of a `train` or `run` say before anything is computed: sorted by kind, each said once, settings as numbers. */
-import type { Env } from '../check/value.js';
+
 import type { Clause, Equation, Expr, ShowClause, TrainDecl, ValueClause } from '@dln/grammar';
 import { type Context, report, spanOf } from '../check/context.js';
 import { describe } from '../check/show-value.js';
+import type { Env } from '../check/value.js';
 import type { Dataset } from '../data/dataset.js';
 import { clauseTwice } from '../diagnostics/DLN2701-clause-twice.js';
 import { clauseValue } from '../diagnostics/DLN2709-clause-value.js';

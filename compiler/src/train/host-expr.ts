@@ -1,8 +1,9 @@
 /** Decides what `expect`, `stop when` and `early_stop` compute after a step or an epoch: measures, numbers and clocks, on the host. */
-import type { Env } from '../check/value.js';
+
 import type { BinaryOperator, Expr } from '@dln/grammar';
 import { type Context, report, spanOf } from '../check/context.js';
 import { isNumber, toFloat } from '../check/numbers.js';
+import type { Env } from '../check/value.js';
 import { measureUnknown } from '../diagnostics/DLN2705-measure-unknown.js';
 import { hostExpression } from '../diagnostics/DLN2713-host-expression.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';

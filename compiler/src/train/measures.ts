@@ -1,12 +1,12 @@
 /** Decides a train's measures: their names and their values, one number each. */
 import type { Expr } from '@dln/grammar';
-import { type Context, report, spanOf } from '../check/context.js';
 import { toTensor } from '../check/coerce.js';
+import { type Context, report, spanOf } from '../check/context.js';
 import { describe } from '../check/show-value.js';
-import type { TensorValue, Env } from '../check/value.js';
-import { diagnose } from '../diagnostics/define-diagnostic.js';
+import type { Env, TensorValue } from '../check/value.js';
 import { measureNotNumber } from '../diagnostics/DLN2704-measure-not-number.js';
 import { measureUnnamed } from '../diagnostics/DLN2706-measure-unnamed.js';
+import { diagnose } from '../diagnostics/define-diagnostic.js';
 import type { Clauses } from './clauses.js';
 
 export interface NamedExpr {

@@ -1,24 +1,43 @@
 /** Decides the plan of a `run`: dataflow without training, once or over the batches of a dataset. */
 import type { Expr, TrainDecl } from '@dln/grammar';
+import { toTensor } from '../check/coerce.js';
 import { type Context, report, spanOf } from '../check/context.js';
 import { exprText } from '../check/expr-text.js';
 import { resetCounts } from '../check/instance.js';
-import { toTensor } from '../check/coerce.js';
 import { describe, showValue } from '../check/show-value.js';
-import type { Value, Env } from '../check/value.js';
-import { diagnose } from '../diagnostics/define-diagnostic.js';
+import type { Env, Value } from '../check/value.js';
 import { clauseValue } from '../diagnostics/DLN2709-clause-value.js';
+import { diagnose } from '../diagnostics/define-diagnostic.js';
 import type { ValueId } from '../graph/graph.js';
 import { hashProgram } from '../graph/hash.js';
 import type { Entry, EntryName } from '../graph/program.js';
 import { optimizeProgram } from '../optimize/optimize-program.js';
 import { finishInit, newEmission, residentOf } from './emission.js';
 import { measureValue } from './measures.js';
-import { checkFrom, entryOf, hostClauses, openTrain, paramsOf, type TrainOptions, type TrainWork } from './plan-train.js';
 import type { RunPlan } from './plan.js';
+import {
+  checkFrom,
+  entryOf,
+  hostClauses,
+  openTrain,
+  paramsOf,
+  type TrainOptions,
+  type TrainWork,
+} from './plan-train.js';
 import { trainScope } from './scope.js';
 
-const trainOnly = ['minimize', 'validate', 'epochs', 'steps', 'accumulate', 'clip', 'freeze', 'early_stop', 'stop', 'checkpoint'];
+const trainOnly = [
+  'minimize',
+  'validate',
+  'epochs',
+  'steps',
+  'accumulate',
+  'clip',
+  'freeze',
+  'early_stop',
+  'stop',
+  'checkpoint',
+];
 
 interface Walked {
   readonly values: { readonly name: string; readonly value: ValueId | null }[];
@@ -51,14 +70,26 @@ function walkRun(ctx: Context, work: TrainWork): Walked {
       const name = `show ${shows.length}`;
       const value = ctx.evaluator.expr(ctx, env, shown);
       if (keep(value, shown, name)) shows.push({ name, text: exprText(shown) });
-      else if (value.kind !== 'error') report(ctx, diagnose(clauseValue, spanOf(ctx, shown), { clause: 'show', wanted: 'a tensor or a number', got: describe(value) }));
+      else if (value.kind !== 'error')
+        report(
+          ctx,
+          diagnose(clauseValue, spanOf(ctx, shown), {
+            clause: 'show',
+            wanted: 'a tensor or a number',
+            got: describe(value),
+          }),
+        );
     }
   }
   for (const clause of work.clauses.saves) {
     const name = `save ${saves.length}`;
     const value = ctx.evaluator.expr(ctx, env, clause.value);
     if (keep(value, clause.value, name)) saves.push({ name, to: clause.to.value, at: spanOf(ctx, clause) });
-    else if (value.kind !== 'error') report(ctx, diagnose(clauseValue, spanOf(ctx, clause.value), { clause: 'save', wanted: 'a tensor', got: showValue(value) }));
+    else if (value.kind !== 'error')
+      report(
+        ctx,
+        diagnose(clauseValue, spanOf(ctx, clause.value), { clause: 'save', wanted: 'a tensor', got: showValue(value) }),
+      );
   }
   let hidden = 0;
   // Compared values that are no measures are computed in the same call.
@@ -75,7 +106,16 @@ function walkRun(ctx: Context, work: TrainWork): Walked {
 export function checkRun(ctx: Context, file: Env, decl: TrainDecl): void {
   const work = openTrain(ctx, file, decl);
   if (work === null) return;
-  for (const clause of decl.clauses) if (trainOnly.includes(clause.kind)) report(ctx, diagnose(clauseValue, spanOf(ctx, clause), { clause: clause.kind, wanted: 'a `train` around it', got: 'a `run`, which trains nothing' }));
+  for (const clause of decl.clauses)
+    if (trainOnly.includes(clause.kind))
+      report(
+        ctx,
+        diagnose(clauseValue, spanOf(ctx, clause), {
+          clause: clause.kind,
+          wanted: 'a `train` around it',
+          got: 'a `run`, which trains nothing',
+        }),
+      );
   checkFrom(ctx, decl);
   walkRun({ ...ctx, instance: work.root, training: false }, work);
 }

@@ -1,25 +1,26 @@
 /** Decides the plan of a `train`: three walks over its body, for the instances, for the step and for the evaluation. */
-import type { Env } from '../check/value.js';
+
 import type { TrainDecl } from '@dln/grammar';
-import { type Context, type Emission, report, spanOf } from '../check/context.js';
 import { instanceOf } from '../check/builtins/gradients.js';
-import { type Cell, type Instance, newInstance, resetCounts } from '../check/instance.js';
+import { type Context, type Emission, report, spanOf } from '../check/context.js';
+import { exprText } from '../check/expr-text.js';
+import { type Cell, newInstance, resetCounts } from '../check/instance.js';
 import { describe } from '../check/show-value.js';
+import type { Env } from '../check/value.js';
 import type { Located, World } from '../check/world.js';
-import { diagnose } from '../diagnostics/define-diagnostic.js';
-import { clauseValue } from '../diagnostics/DLN2709-clause-value.js';
-import { notYet } from '../diagnostics/DLN6001-not-yet.js';
-import { objectiveMissing } from '../diagnostics/DLN2716-objective-missing.js';
-import { trainUnknown } from '../diagnostics/DLN2712-train-unknown.js';
-import { nearest } from '../diagnostics/nearest.js';
 import { measureUnknown } from '../diagnostics/DLN2705-measure-unknown.js';
+import { clauseValue } from '../diagnostics/DLN2709-clause-value.js';
+import { trainUnknown } from '../diagnostics/DLN2712-train-unknown.js';
+import { objectiveMissing } from '../diagnostics/DLN2716-objective-missing.js';
+import { notYet } from '../diagnostics/DLN6001-not-yet.js';
+import { diagnose } from '../diagnostics/define-diagnostic.js';
+import { nearest } from '../diagnostics/nearest.js';
 import { literal } from '../dims/algebra.js';
 import type { Dim } from '../dims/dim.js';
 import type { ValueId } from '../graph/graph.js';
 import { hashProgram } from '../graph/hash.js';
 import type { Entry, EntryName, Program } from '../graph/program.js';
 import { optimizeProgram } from '../optimize/optimize-program.js';
-import { exprText } from '../check/expr-text.js';
 import { isPack } from '../types/tensor-type.js';
 import { type Clauses, count, everyOf, readSettings, type Settings, sortClauses } from './clauses.js';
 import { finishEntry, finishInit, newEmission, residentOf } from './emission.js';
@@ -48,11 +49,24 @@ export function openTrain(ctx: Context, file: Env, decl: TrainDecl): TrainWork |
   for (const clause of clauses.loads) report(ctx, diagnose(notYet, spanOf(ctx, clause), { what: '`load`' }));
   const accumulate = clauses.accumulate === null ? 1 : count(ctx, file, 'accumulate', clauses.accumulate.value);
   if (accumulate === null) return null;
-  for (const clause of clauses.freeze) if (clause.until !== null) report(ctx, diagnose(notYet, spanOf(ctx, clause.until), { what: '`freeze … until`' }));
-  for (const eq of clauses.equations) if (eq.kind !== 'let') report(ctx, diagnose(notYet, spanOf(ctx, eq), { what: 'a weight or state in a `train`' }));
+  for (const clause of clauses.freeze)
+    if (clause.until !== null) report(ctx, diagnose(notYet, spanOf(ctx, clause.until), { what: '`freeze … until`' }));
+  for (const eq of clauses.equations)
+    if (eq.kind !== 'let') report(ctx, diagnose(notYet, spanOf(ctx, eq), { what: 'a weight or state in a `train`' }));
   const moves = clauses.equations.some((e) => e.kind !== 'let');
-  if (decl.role === 'train' && clauses.minimize.length === 0 && clauses.measures.length === 0 && !moves) report(ctx, diagnose(objectiveMissing, spanOf(ctx, decl.name), {}));
-  return { decl, file, clauses, settings, measures: namedMeasures(ctx, clauses), root: newInstance(null, '', ''), optimizers: new Map(), frozen: new Set(), accumulate };
+  if (decl.role === 'train' && clauses.minimize.length === 0 && clauses.measures.length === 0 && !moves)
+    report(ctx, diagnose(objectiveMissing, spanOf(ctx, decl.name), {}));
+  return {
+    decl,
+    file,
+    clauses,
+    settings,
+    measures: namedMeasures(ctx, clauses),
+    root: newInstance(null, '', ''),
+    optimizers: new Map(),
+    frozen: new Set(),
+    accumulate,
+  };
 }
 
 /** Names of the objectives: their own, `loss`, `loss_2`, … */
@@ -62,7 +76,12 @@ const objectiveNames = (clauses: Clauses): readonly string[] => {
 };
 
 /** One walk over the body: objectives in order, each in a fresh scope, measures in the first. Gives the named values. */
-export function walk(ctx: Context, work: TrainWork, only: (index: number) => boolean, move: boolean): readonly { readonly name: string; readonly value: ValueId | null }[] {
+export function walk(
+  ctx: Context,
+  work: TrainWork,
+  only: (index: number) => boolean,
+  move: boolean,
+): readonly { readonly name: string; readonly value: ValueId | null }[] {
   const found: { name: string; value: ValueId | null }[] = [];
   const names = objectiveNames(work.clauses);
   const scope = (): Env => {
@@ -102,7 +121,8 @@ export function checkTrain(ctx: Context, file: Env, decl: TrainDecl): void {
   walk({ ...ctx, instance: work.root, training: true, moves: true }, work, () => true, true);
   forceLets(ctx, work);
   hostClauses(ctx, work);
-  for (const clause of work.clauses.saves) report(ctx, diagnose(notYet, spanOf(ctx, clause), { what: '`save` in a `train`' }));
+  for (const clause of work.clauses.saves)
+    report(ctx, diagnose(notYet, spanOf(ctx, clause), { what: '`save` in a `train`' }));
 }
 
 /** Where all shapes are right: mistakes that only instances show, such as a shared weight that does not fit or an optimizer that cannot move one. */
@@ -118,7 +138,12 @@ export function checkInstances(ctx: Context, file: Env, decl: TrainDecl): void {
 function forceLets(ctx: Context, work: TrainWork): void {
   const inside: Context = { ...ctx, instance: newInstance(null, '', ''), training: true };
   const env = trainScope(inside, work.file, work.settings.data, []);
-  const block = { kind: 'block' as const, items: work.clauses.equations.filter((e) => e.kind === 'let'), start: work.decl.start, end: work.decl.end };
+  const block = {
+    kind: 'block' as const,
+    items: work.clauses.equations.filter((e) => e.kind === 'let'),
+    start: work.decl.start,
+    end: work.decl.end,
+  };
   inside.evaluator.block(inside, env, block);
 }
 
@@ -128,10 +153,17 @@ export function checkFrom(ctx: Context, decl: TrainDecl): string | null {
   const located: Located | null = name === '' ? null : ctx.world.located(ctx.uri, name);
   if (located?.decl.kind === 'train') return name;
   const near = nearest(name, trainNames(ctx.world, ctx.uri));
-  report(ctx, diagnose(trainUnknown, spanOf(ctx, decl.from), { name: name === '' ? exprText(decl.from) : name, nearest: near ?? '' }));
+  report(
+    ctx,
+    diagnose(trainUnknown, spanOf(ctx, decl.from), {
+      name: name === '' ? exprText(decl.from) : name,
+      nearest: near ?? '',
+    }),
+  );
   return null;
 }
-const trainNames = (world: World, uri: string): readonly string[] => world.namesOf(uri).filter((n) => world.located(uri, n)?.decl.kind === 'train');
+const trainNames = (world: World, uri: string): readonly string[] =>
+  world.namesOf(uri).filter((n) => world.located(uri, n)?.decl.kind === 'train');
 
 interface HostClauses {
   readonly expects: readonly ExpectPlan[];
@@ -140,13 +172,23 @@ interface HostClauses {
   readonly plots: TrainPlan['plots'];
 }
 /** The clauses that speak of measures after the fact. */
-export function hostClauses(ctx: Context, work: TrainWork, hidden: (expr: import('@dln/grammar').Expr) => string | null = () => null): HostClauses {
+export function hostClauses(
+  ctx: Context,
+  work: TrainWork,
+  hidden: (expr: import('@dln/grammar').Expr) => string | null = () => null,
+): HostClauses {
   const names = [...objectiveNames(work.clauses), ...work.measures.map((m) => m.name)];
   const scope = (clause: string) => ({ clause, measures: names, hidden });
   const expects: ExpectPlan[] = [];
   for (const clause of work.clauses.expect) {
     const condition = hostExpr(ctx, work.file, clause.condition, scope('expect'));
-    if (condition !== null) expects.push({ text: exprText(clause.condition), at: spanOf(ctx, clause.condition), message: clause.message?.value ?? null, condition });
+    if (condition !== null)
+      expects.push({
+        text: exprText(clause.condition),
+        at: spanOf(ctx, clause.condition),
+        message: clause.message?.value ?? null,
+        condition,
+      });
   }
   const stop = work.clauses.stop;
   const stopWhen = stop === null ? null : hostExpr(ctx, work.file, stop.when, scope('stop when'));
@@ -155,22 +197,51 @@ export function hostClauses(ctx: Context, work: TrainWork, hidden: (expr: import
   if (early !== null) {
     const on = hostExpr(ctx, work.file, early.on, scope('early_stop'));
     const patience = count(ctx, work.file, 'patience', early.patience);
-    if (on?.is === 'measure' && patience !== null) earlyStop = { on: on.name, patience, best: isLoss(on.name) ? 'lowest' : 'highest' };
-    else if (on !== null && on.is !== 'measure') report(ctx, diagnose(clauseValue, spanOf(ctx, early.on), { clause: 'early_stop on', wanted: 'the name of a measure', got: exprText(early.on) }));
+    if (on?.is === 'measure' && patience !== null)
+      earlyStop = { on: on.name, patience, best: isLoss(on.name) ? 'lowest' : 'highest' };
+    else if (on !== null && on.is !== 'measure')
+      report(
+        ctx,
+        diagnose(clauseValue, spanOf(ctx, early.on), {
+          clause: 'early_stop on',
+          wanted: 'the name of a measure',
+          got: exprText(early.on),
+        }),
+      );
   }
   const plots = work.clauses.plots.flatMap((clause) => {
     if (clause.kind === 'show') {
-      if (work.decl.role === 'train') report(ctx, diagnose(notYet, spanOf(ctx, clause), { what: '`show` in a `train`' }));
+      if (work.decl.role === 'train')
+        report(ctx, diagnose(notYet, spanOf(ctx, clause), { what: '`show` in a `train`' }));
       return [];
     }
     const measures = clause.values.flatMap((v) => {
-      const name = v.kind === 'name' ? v.text : v.kind === 'dot' && v.base.kind === 'name' && v.base.text === 'train' ? `train.${v.name.text}` : null;
+      const name =
+        v.kind === 'name'
+          ? v.text
+          : v.kind === 'dot' && v.base.kind === 'name' && v.base.text === 'train'
+            ? `train.${v.name.text}`
+            : null;
       if (name !== null && names.includes(name.replace(/^train\./, ''))) return [name];
       if (v.kind === 'call') report(ctx, diagnose(notYet, spanOf(ctx, v), { what: 'this `plot`' }));
-      else report(ctx, diagnose(measureUnknown, spanOf(ctx, v), { name: exprText(v), nearest: nearest(exprText(v), names) ?? '', all: names }));
+      else
+        report(
+          ctx,
+          diagnose(measureUnknown, spanOf(ctx, v), {
+            name: exprText(v),
+            nearest: nearest(exprText(v), names) ?? '',
+            all: names,
+          }),
+        );
       return [];
     });
-    return [{ measures, against: clause.against?.text ?? null, every: clause.every === null ? null : everyOf(ctx, work.file, clause.every) }];
+    return [
+      {
+        measures,
+        against: clause.against?.text ?? null,
+        every: clause.every === null ? null : everyOf(ctx, work.file, clause.every),
+      },
+    ];
   });
   return { expects, stopWhen, earlyStop, plots };
 }
@@ -182,8 +253,12 @@ export function planTrain(ctx: Context, file: Env, decl: TrainDecl, options: Tra
   const work = openTrain(ctx, file, decl);
   if (work === null) return null;
   const names = objectiveNames(work.clauses);
-  const periods = work.clauses.minimize.map((m) => (m.every === null ? 1 : (count(ctx, file, 'every', m.every.count) ?? 1)));
-  for (const m of work.clauses.minimize) if (m.every?.unit === 'epochs') report(ctx, diagnose(notYet, spanOf(ctx, m.every), { what: 'an objective `every n epochs`' }));
+  const periods = work.clauses.minimize.map((m) =>
+    m.every === null ? 1 : (count(ctx, file, 'every', m.every.count) ?? 1),
+  );
+  for (const m of work.clauses.minimize)
+    if (m.every?.unit === 'epochs')
+      report(ctx, diagnose(notYet, spanOf(ctx, m.every), { what: 'an objective `every n epochs`' }));
   const compiling: Context = { ...ctx, inline: true, instance: work.root };
   // First the instances: names are settled and mistakes that only a use shows are found, with no graph.
   for (const training of [true, false]) walk({ ...compiling, training, moves: training }, work, () => true, training);
@@ -196,9 +271,20 @@ export function planTrain(ctx: Context, file: Env, decl: TrainDecl, options: Tra
     const found = walk({ ...compiling, emission, training, moves: training }, work, only, training);
     return entryOf(emission, found);
   };
-  entries.set('step', build(true, (i) => periods[i] === 1));
-  for (const [i, period] of periods.entries()) if (period > 1) entries.set(`objective:${names[i] as string}`, build(true, (k) => k === i));
-  entries.set('evaluate', build(false, () => true));
+  entries.set(
+    'step',
+    build(true, (i) => periods[i] === 1),
+  );
+  for (const [i, period] of periods.entries())
+    if (period > 1)
+      entries.set(
+        `objective:${names[i] as string}`,
+        build(true, (k) => k === i),
+      );
+  entries.set(
+    'evaluate',
+    build(false, () => true),
+  );
   if (ctx.diagnostics.some((d) => d.code !== 'DLN2715')) return null;
   const cells = [...init.initial.keys()];
   entries.set('init', finishInit(init));
@@ -226,13 +312,21 @@ export function planTrain(ctx: Context, file: Env, decl: TrainDecl, options: Tra
 }
 
 /** Graph, residents that move, and the measures by name. */
-export function entryOf(emission: Emission, found: readonly { readonly name: string; readonly value: ValueId | null }[]): Entry {
+export function entryOf(
+  emission: Emission,
+  found: readonly { readonly name: string; readonly value: ValueId | null }[],
+): Entry {
   const next = new Map<Cell, ValueId>([...emission.next].map(([cell, { node }]) => [cell, node]));
-  return finishEntry(emission, next, found.flatMap((f) => (f.value === null ? [] : [{ name: f.name, value: f.value }])));
+  return finishEntry(
+    emission,
+    next,
+    found.flatMap((f) => (f.value === null ? [] : [{ name: f.name, value: f.value }])),
+  );
 }
 
 /** Elements of a cell; every dim is a number once a program is compiled. */
-export const sizeOf = (cell: Cell): number => cell.type.shape.reduce((n, part) => n * (isPack(part) ? 1 : (literal(part as Dim) ?? 1)), 1);
+export const sizeOf = (cell: Cell): number =>
+  cell.type.shape.reduce((n, part) => n * (isPack(part) ? 1 : (literal(part as Dim) ?? 1)), 1);
 
 /** Values of the float params that the program is fed with. */
 export function paramsOf(ctx: Context, program: Program): Readonly<Record<string, number>> {
@@ -256,6 +350,14 @@ export function freeze(ctx: Context, work: TrainWork): void {
     const instance = instanceOf(value);
     if (instance !== null) instance.frozen = true;
     else if (value.kind === 'weights') for (const cell of value.cells) work.frozen.add(cell);
-    else if (value.kind !== 'error') report(ctx, diagnose(clauseValue, spanOf(ctx, clause.value), { clause: 'freeze', wanted: 'a model, a part of one or `weights(…)`', got: describe(value) }));
+    else if (value.kind !== 'error')
+      report(
+        ctx,
+        diagnose(clauseValue, spanOf(ctx, clause.value), {
+          clause: 'freeze',
+          wanted: 'a model, a part of one or `weights(…)`',
+          got: describe(value),
+        }),
+      );
   }
 }

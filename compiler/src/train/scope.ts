@@ -3,7 +3,7 @@ import type { Equation } from '@dln/grammar';
 import { bindEquations } from '../check/body.js';
 import type { Context } from '../check/context.js';
 import { bindValue, childEnv } from '../check/env.js';
-import { intValue, tensorValue, type Env } from '../check/value.js';
+import { type Env, intValue, tensorValue } from '../check/value.js';
 import type { Dataset } from '../data/dataset.js';
 import { variable } from '../dims/algebra.js';
 import type { GraphType } from '../types/tensor-type.js';

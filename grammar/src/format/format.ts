@@ -31,7 +31,8 @@ export function format(text: string): { readonly text: string; readonly faults: 
   }
   if (faults.length > 0) return { text, faults };
   let formatted = text;
-  for (let round = 0; round < ROUNDS; round++) {
+  const rounds = text.includes('#') ? ROUNDS : 1;
+  for (let round = 0; round < rounds; round++) {
     const next = formatOnce(formatted);
     if (next === formatted) break;
     formatted = next;

@@ -41,8 +41,15 @@ export async function availableBackends(
       await loadBackend(name, options);
       found.push({ name, loads: true, why: null });
     } catch (error) {
-      found.push({ name, loads: false, why: error instanceof Error ? error.message : String(error) });
+      found.push({ name, loads: false, why: reasonOf(error) });
     }
   }
   return found;
+}
+
+/** tfjs rejects with plain objects too. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Error) return error.message;
+  if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message);
+  return String(error);
 }

@@ -11,5 +11,4 @@ export {
 } from './checkpoints.js';
 export { withoutNewHandlers } from './load-wasm.js';
 export { eventLine, type MetricsFile, openMetrics } from './metrics-file.js';
-export { type OpenedSource, openSource } from './sources.js';
-export { loadSourceHeader, sourcePaths } from './sources.js';
+export { loadSourceHeader, type OpenedSource, openSource, sourcePaths } from './sources.js';

@@ -60,16 +60,32 @@ export function gemm(addressing: Addressing): Code {
   };
   /** One step of the depth, `ahead` steps behind where the places stand. */
   const multiply = (height: number, ahead: number): void => {
-    code.get(right).memory(simd.load, 32 * ahead).set(b0);
-    code.get(right).memory(simd.load, 32 * ahead + 16).set(b1);
-    if (addressing === 'tables') code.get(left).access(op.load, 4 * ahead).set(offset);
+    code
+      .get(right)
+      .memory(simd.load, 32 * ahead)
+      .set(b0);
+    code
+      .get(right)
+      .memory(simd.load, 32 * ahead + 16)
+      .set(b1);
+    if (addressing === 'tables')
+      code
+        .get(left)
+        .access(op.load, 4 * ahead)
+        .set(offset);
     for (let r = 0; r < height; r++) {
       if (addressing === 'rows') code.get(row(rowAt, r)).memory(simd.load32Splat, 4 * ahead);
       if (addressing === 'columns') code.get(row(rowAt, 0)).memory(simd.load32Splat, 4 * r);
       if (addressing === 'tables') code.get(row(rowAt, r)).get(offset).op(op.add).memory(simd.load32Splat);
       code.set(x);
       for (const [v, sum] of (sums[r] as readonly number[]).entries()) {
-        code.get(sum).get(x).get(v === 0 ? b0 : b1).simd(simd.mul).simd(simd.add).set(sum);
+        code
+          .get(sum)
+          .get(x)
+          .get(v === 0 ? b0 : b1)
+          .simd(simd.mul)
+          .simd(simd.add)
+          .set(sum);
       }
     }
     if (addressing === 'columns') advance(row(rowAt, 0), () => code.get(step));
@@ -81,11 +97,21 @@ export function gemm(addressing: Addressing): Code {
   };
   const store = (height: number): void => {
     code.get(n).get(j).op(op.sub).i32(tileColumns).op(op.ge_s, op.if, op.nothing);
-    eachSum(height, (sum, r, v) => code.get(row(outAt, r)).get(sum).memory(simd.store, 16 * v));
+    eachSum(height, (sum, r, v) =>
+      code
+        .get(row(outAt, r))
+        .get(sum)
+        .memory(simd.store, 16 * v),
+    );
     // The last columns one by one.
     code.op(op.else);
     for (let lane = 0; lane < tileColumns - 1; lane++) {
-      code.get(n).get(j).op(op.sub).i32(lane + 1).op(op.ge_s, op.if, op.nothing);
+      code
+        .get(n)
+        .get(j)
+        .op(op.sub)
+        .i32(lane + 1)
+        .op(op.ge_s, op.if, op.nothing);
       for (let r = 0; r < height; r++) {
         code.get(row(outAt, r)).get((sums[r] as readonly number[])[lane >> 2] as number);
         code.memory(simd.store32Lane, 4 * lane, lane & 3);
@@ -100,50 +126,103 @@ export function gemm(addressing: Addressing): Code {
     code.get(from).op(op.eqz, op.if, op.nothing);
     eachSum(height, (sum) => code.splat(0).set(sum));
     code.op(op.else);
-    eachSum(height, (sum, r, v) => code.get(row(outAt, r)).memory(simd.load, 16 * v).set(sum));
+    eachSum(height, (sum, r, v) =>
+      code
+        .get(row(outAt, r))
+        .memory(simd.load, 16 * v)
+        .set(sum),
+    );
     code.op(op.end);
     code.get(panel).set(right);
     if (addressing === 'tables') code.get(depths).get(from).i32(2).op(op.shl, op.add).set(left);
     code.get(to).get(from).op(op.sub).i32(-unrolled).op(op.and).set(whole);
     code.i32(0).set(depth);
-    code.loop(depth, () => code.get(whole), unrolled, () => {
-      for (let ahead = 0; ahead < unrolled; ahead++) multiply(height, ahead);
-      moveOn(height, unrolled);
-    });
-    code.loop(depth, () => code.get(to).get(from).op(op.sub), 1, () => {
-      multiply(height, 0);
-      moveOn(height, 1);
-    });
+    code.loop(
+      depth,
+      () => code.get(whole),
+      unrolled,
+      () => {
+        for (let ahead = 0; ahead < unrolled; ahead++) multiply(height, ahead);
+        moveOn(height, unrolled);
+      },
+    );
+    code.loop(
+      depth,
+      () => code.get(to).get(from).op(op.sub),
+      1,
+      () => {
+        multiply(height, 0);
+        moveOn(height, 1);
+      },
+    );
     store(height);
   };
   /** Eight columns of the block side by side. What stands behind the last column is read and never stored. */
   const pack = (): void => {
     code.get(b).get(from).get(bStep).op(op.mul, op.add).get(j).i32(2).op(op.shl, op.add).set(source);
     code.get(panel).set(right).get(from).set(depth);
-    code.loop(depth, () => code.get(to), 1, () => {
-      for (const at of [0, 16]) code.get(right).get(source).memory(simd.load, at).memory(simd.store, at);
-      advance(source, () => code.get(bStep));
-      advance(right, () => code.i32(32));
-    });
+    code.loop(
+      depth,
+      () => code.get(to),
+      1,
+      () => {
+        for (const at of [0, 16]) code.get(right).get(source).memory(simd.load, at).memory(simd.store, at);
+        advance(source, () => code.get(bStep));
+        advance(right, () => code.i32(32));
+      },
+    );
   };
   /** Runs `body` with the part from `start` to `end` of `size`, a block at a time. */
   const blocks = (start: number, end: number, size: number, length: number, body: () => void): void => {
     code.i32(0).set(start);
-    code.loop(start, () => code.get(size), length, () => {
-      code.get(start).i32(length).op(op.add).tee(end).get(size).op(op.ge_s, op.if, op.nothing).get(size).set(end).op(op.end);
-      body();
-    });
+    code.loop(
+      start,
+      () => code.get(size),
+      length,
+      () => {
+        code
+          .get(start)
+          .i32(length)
+          .op(op.add)
+          .tee(end)
+          .get(size)
+          .op(op.ge_s, op.if, op.nothing)
+          .get(size)
+          .set(end)
+          .op(op.end);
+        body();
+      },
+    );
   };
 
   blocks(from, to, k, blockDepth, () => {
     blocks(top, bottom, m, blockRows, () => {
       code.i32(0).set(j);
-      code.loop(j, () => code.get(n), tileColumns, () => {
-        pack();
-        code.get(top).set(i);
-        code.loop(i, () => code.get(bottom).i32(tileRows - 1).op(op.sub), tileRows, () => tile(tileRows));
-        code.loop(i, () => code.get(bottom), 1, () => tile(1));
-      });
+      code.loop(
+        j,
+        () => code.get(n),
+        tileColumns,
+        () => {
+          pack();
+          code.get(top).set(i);
+          code.loop(
+            i,
+            () =>
+              code
+                .get(bottom)
+                .i32(tileRows - 1)
+                .op(op.sub),
+            tileRows,
+            () => tile(tileRows),
+          );
+          code.loop(
+            i,
+            () => code.get(bottom),
+            1,
+            () => tile(1),
+          );
+        },
+      );
     });
   });
   return code;

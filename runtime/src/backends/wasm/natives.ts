@@ -6,6 +6,7 @@ import { conv2d, conv2dFilterGrad, conv2dInputGrad } from './convolutions.js';
 import { concat, pad, reverse, slice, transpose } from './copies.js';
 import { randomUniform } from './draws.js';
 import { elementwise } from './elementwise.js';
+import { poolScatter } from './max-pool.js';
 import { avgPoolGrad } from './pools.js';
 import { matmul } from './products.js';
 import { reduceSum } from './reduce.js';
@@ -30,6 +31,7 @@ const generators: Readonly<Record<string, Generator>> = {
   conv2d_filter_grad: conv2dFilterGrad,
   conv2d_input_grad: conv2dInputGrad,
   avg_pool_grad: avgPoolGrad,
+  pool_scatter: poolScatter,
   reduce_sum: reduceSum,
   random_uniform: randomUniform,
   transpose,
