@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Backend, type BackendName, type LoadOptions, loadBackend } from '@dln/runtime';
+import { withoutNewHandlers } from '@dln/runtime/node';
 
 /** In the order in which they are tried. */
 const TRIED: readonly BackendName[] = ['wasm', 'cpu'];
@@ -26,7 +27,7 @@ async function attempt(
   skipped: (name: BackendName, why: string) => void,
 ): Promise<Loaded> {
   try {
-    return { is: 'backend', backend: await loadBackend(name, backendFiles()) };
+    return { is: 'backend', backend: await withoutNewHandlers(() => loadBackend(name, backendFiles())) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     if (next === undefined) return { is: 'failed', name, why };

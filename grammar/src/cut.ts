@@ -43,9 +43,23 @@ function opening(line: string): { readonly role: string; readonly name: string }
   return role === null ? null : { role, name };
 }
 
+/** Words that open declarations in other languages, and the one that does it here. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ['def', 'fn'],
+  ['fun', 'fn'],
+  ['func', 'fn'],
+  ['function', 'fn'],
+  ['module', 'layer'],
+  ['network', 'model'],
+  ['dataset', 'data'],
+  ['var', 'const'],
+]);
+
 /** The declaration word that `word` was meant to be if a line `word name` at column 0 can mean nothing else. */
 export function misspeltRole(word: string, name: string | null): string | null {
   if (isReserved(word) || isClauseWord(word) || word === 'export' || (name !== null && isReserved(name))) return null;
+  const elsewhere = ELSEWHERE.get(word);
+  if (elsewhere !== undefined) return elsewhere;
   if (nearest(word, CLAUSE_WORDS) !== null) return null;
   return nearest(word, MISSPELT_TARGETS);
 }

@@ -57,8 +57,9 @@ export class Parser extends ClauseRules {
 
   /** A misspelt declaration word becomes the one that was meant. */
   private readMisspelt(): void {
-    const first = this.LA(1);
-    const second = this.LA(2);
+    const place = this.nextIs(K.export) ? 2 : 1;
+    const first = this.LA(place);
+    const second = this.LA(place + 1);
     if (first.tokenType !== Ident || !isA(second, Name) || first.image.startsWith('`')) return;
     const role = misspeltRole(first.image, second.image);
     if (role === null) return;

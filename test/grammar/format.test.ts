@@ -175,7 +175,10 @@ describe('random programs', () => {
         fc.pre(sound(text));
         holds(text);
       }),
-      { numRuns: Number(process.env.FUZZ ?? 100), ...(process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }) },
+      {
+        numRuns: Number(process.env.FUZZ ?? 100),
+        ...(process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }),
+      },
     );
   });
   test('control: nearly all of them are sound', () => {

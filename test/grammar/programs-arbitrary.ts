@@ -21,7 +21,7 @@ const space = fc.constantFrom('', ' ', '  ');
 const gap = fc.constantFrom('', ' ', ' ', ' ', '\n  ', ' # note\n', '\n# own\n');
 const operator = fc.constantFrom('+', '-', '*', '/', '//', '%', '@', '^', 'and', 'or');
 
-interface Parts {
+type Parts = {
   readonly expr: string;
   readonly atom: string;
   readonly stage: string;
@@ -32,7 +32,7 @@ interface Parts {
   readonly dim: string;
   readonly pattern: string;
   readonly statement: string;
-}
+};
 
 const list = (items: fc.Arbitrary<string>, min: number, last: boolean): fc.Arbitrary<string> =>
   fc

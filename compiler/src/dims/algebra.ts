@@ -18,7 +18,7 @@ import {
 } from './polynomial.js';
 import { isNonNegative } from './signs.js';
 
-export { DimOverflow, internedDims } from './intern.js';
+export { DimOverflow } from './intern.js';
 export { add, constant, exactDiv, floorDiv, literal, mod, mul, neg, sub };
 
 /** A dim variable (at least 1), or an `int` one (any whole number, unless facts bound it). */

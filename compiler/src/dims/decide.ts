@@ -2,7 +2,7 @@
 import { evaluate, mod } from './algebra.js';
 import { impliedFacts, under } from './apply-facts.js';
 import { decidePositive, isPositive } from './at-least.js';
-import { conjoin, follows } from './conjoin.js';
+import { conjoin } from './conjoin.js';
 import { findCounterexample, type Test } from './counterexample.js';
 import type { Assignment, Dim, Fact, Verdict } from './dim.js';
 import { decideZero, type Hint, isProvedNonZero, isProvedZero } from './equations.js';
@@ -15,8 +15,6 @@ export { solveFor } from './solve.js';
 /** Several facts as few, those that follow from `given` left out: `H % 2 == 0` and `H % 16 == 0` are one. */
 export const conjoinFacts = (facts: readonly Fact[], given: readonly Fact[] = []): readonly Fact[] =>
   conjoin(facts, know(given));
-/** True where the facts prove it. */
-export const followsFrom = (fact: Fact, facts: readonly Fact[]): boolean => follows(fact, know(facts));
 
 /** `equal`: left == right. `atLeast`: left >= right. `divides`: right % left == 0. */
 export interface Claim {

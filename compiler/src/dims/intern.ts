@@ -146,6 +146,3 @@ export const term = (k: number, of: Product): Term => ({ k, product: of.id, atom
 
 /** The dim of one term. */
 export const monomial = (k: number, of: Product): Dim => internSum(k === 0 ? [] : [term(k, of)]);
-
-/** How many dims are interned in this process. */
-export const internedDims = (): number => dimCount;
