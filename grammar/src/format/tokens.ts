@@ -10,7 +10,7 @@ export interface OwnComment {
   readonly blankBefore: boolean;
 }
 
-const LINE_END = /\r\n|\n|\r/g;
+const LINE_END = /\r\n|\n|\r/;
 
 /** A cursor over a text's tokens and comments. */
 export class TokenCursor {
@@ -32,10 +32,6 @@ export class TokenCursor {
   }
   peekStart(): number {
     return this.tokens[this.at]?.startOffset ?? this.text.length;
-  }
-  /** True if the next token begins a line. */
-  onNewLine(): boolean {
-    return this.lineEnds(this.done, this.peekStart()) > 0;
   }
   /** True if the next thing, token or comment, begins a line. */
   breaksNext(): boolean {
@@ -98,14 +94,9 @@ export class TokenCursor {
     return comment(next.image.trimEnd(), false);
   }
 
+  /** Line ends between two offsets; two stand for any more. */
   private lineEnds(from: number, to: number): number {
-    let count = 0;
-    LINE_END.lastIndex = from;
-    for (let found = LINE_END.exec(this.text); found !== null && found.index < to; found = LINE_END.exec(this.text)) {
-      count++;
-      if (count > 1) break;
-    }
-    return count;
+    return from >= to ? 0 : Math.min(2, this.text.slice(from, to).split(LINE_END).length - 1);
   }
 }
 
