@@ -1,7 +1,7 @@
 /** Decides which known word a misspelt one was meant to be. */
 
 /** Edits (insert, delete, replace, swap of neighbours) between two words; gives `limit + 1` as soon as it must be more than `limit`. */
-export function distance(a: string, b: string, limit: number): number {
+function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -1,5 +1,5 @@
 /** Decides which line ends end a statement, and hands the parser a sequence in which every bracket is closed. */
-import { EOF, type IToken, type TokenType } from 'chevrotain';
+import type { IToken, TokenType } from 'chevrotain';
 import { afterToken, matchBrackets } from './brackets.js';
 import { fault, insert, replace } from './faults.js';
 import { endOf, retype, spanOf } from './lexer.js';
@@ -186,5 +186,3 @@ function slashFaults(
   }
   return faults;
 }
-
-export const isEnd = (token: IToken): boolean => token.tokenType === EOF;

@@ -212,12 +212,19 @@ export abstract class ParserCore extends EmbeddedActionsParser {
     }
   }
 
+  /** Counts a level of nesting; `leave` takes it back, and a mistake on the way does too. */
+  protected enter(): void {
+    if (++this.level > MAX_NESTING) throw new TooDeep(this.hereAt());
+  }
+  protected leave(): void {
+    this.level--;
+  }
   /** Counts a level of nesting for the time of `read`. */
   protected nest<T>(read: () => T): T {
     if (this.RECORDING_PHASE) return read();
-    if (++this.level > MAX_NESTING) throw new TooDeep(this.hereAt());
+    this.enter();
     const value = read();
-    this.level--;
+    this.leave();
     return value;
   }
 

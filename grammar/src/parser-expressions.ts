@@ -1,38 +1,24 @@
 /** Decides how expressions are read, block forms such as `if` and `scan` among them. */
-import { EOF, type IToken, type TokenType } from 'chevrotain';
-import type {
-  Argument,
-  Block,
-  Callable,
-  Expr,
-  Identifier,
-  IfExpr,
-  IndexItem,
-  MatchExpr,
-  Pattern,
-  ScanExpr,
-  Stage,
-  TypeNode,
-} from './ast.js';
-import { insert } from './faults.js';
+import type { IToken, TokenType } from 'chevrotain';
+import type { Argument, Callable, Expr, Identifier, IndexItem, Pattern, Stage } from './ast.js';
 import { endOf, spanOf } from './lexer.js';
-import { combine, equalsFix, type Operand, type Sequence } from './operators.js';
-import { beginsOperand, identifier, isA, type Rule } from './parser-core.js';
-import { nameExpr, stringExpr, TypeRules } from './parser-types.js';
-import { ArithmeticOp, BinaryOp, K, Name, NL, Num, P, PrefixOp, Str, Word } from './tokens.js';
+import { combine, type Sequence } from './operators.js';
+import { BlockFormRules } from './parser-blocks.js';
+import { identifier, isA, type Rule } from './parser-core.js';
+import { nameExpr, stringExpr } from './parser-types.js';
+import { ArithmeticOp, BinaryOp, Ident, K, Name, NL, Num, P, PrefixOp, Str, Word } from './tokens.js';
 
-type Carry = ScanExpr['carries'][number];
-type Arm = MatchExpr['arms'][number];
+/** What goes on with an operand: a call, an index, a part. */
+const FOLLOWS: ReadonlySet<TokenType> = new Set<TokenType>([P.LParen, P.LBracket, P.Dot]);
 const PIPE_STOPS: ReadonlySet<TokenType> = new Set([NL, P.Comma, P.Pipe]);
 
-export abstract class ExpressionRules extends TypeRules {
-  protected abstract readonly block: Rule<Block>;
+export abstract class ExpressionRules extends BlockFormRules {
   protected abstract readonly callable: Rule<Callable>;
 
   protected readonly lostExpr = (start: number): Expr => this.error(start);
 
   /** `fn(…) = …`, `layer(…) = …`, or a pipeline. */
-  readonly expr: Rule<Expr> = this.RULE('expr', (): Expr => this.OR<Expr>(this.ways));
+  override readonly expr: Rule<Expr> = this.RULE('expr', (): Expr => this.OR<Expr>(this.ways));
   // Alternatives of the rules that run most are made once.
   private readonly ways = [{ ALT: () => this.SUBRULE(this.lambda) }, { ALT: () => this.SUBRULE(this.pipe) }];
 
@@ -51,6 +37,7 @@ export abstract class ExpressionRules extends TypeRules {
   private readonly pipe: Rule<Expr> = this.RULE('pipe', (): Expr => {
     const start = this.nextAt();
     let first = this.SUBRULE(this.orExpr);
+    if (!this.RECORDING_PHASE && !this.nextIs(P.Pipe) && !this.nextIs(K.as)) return first;
     const as = this.OPTION(() => this.SUBRULE(this.named)) ?? null;
     let stages: Stage[] | null = as === null ? null : [{ value: first, as, ...this.from(start) }];
     let end = this.doneAt();
@@ -75,7 +62,7 @@ export abstract class ExpressionRules extends TypeRules {
   private afterStage(pipe: Expr & { kind: 'pipe' }): Expr {
     const operator = this.next();
     const sequence: Sequence = [{ expr: { ...pipe, parens: true }, start: pipe.start, end: pipe.end }];
-    this.restOfSequence(sequence, BinaryOp);
+    this.restOfSequence(sequence, BinaryOp, PrefixOp);
     const whole = combine(sequence, this.text, (found) => this.report(found));
     const last = pipe.stages[pipe.stages.length - 1]!;
     const stage = this.text.slice(last.start, last.end);
@@ -102,66 +89,63 @@ export abstract class ExpressionRules extends TypeRules {
   }
 
   /** Any expression without a pipeline. */
-  protected readonly orExpr: Rule<Expr> = this.RULE('orExpr', (): Expr => {
-    const sequence: Sequence = [];
-    this.MANY(() => sequence.push({ operator: this.CONSUME(PrefixOp), prefix: true }));
-    const start = this.nextAt();
-    const first = this.nest(() => this.SUBRULE(this.postfix));
-    sequence.push({ expr: first, start, end: this.doneAt() });
+  protected override readonly orExpr: Rule<Expr> = this.RULE('orExpr', (): Expr => {
+    if (!this.RECORDING_PHASE) return this.operands(BinaryOp, PrefixOp);
+    this.MANY(() => this.CONSUME(PrefixOp));
+    const first = this.SUBRULE(this.postfix);
     this.MANY1(() => {
-      sequence.push({ operator: this.CONSUME1(BinaryOp), prefix: false });
-      this.MANY2(() => sequence.push({ operator: this.CONSUME2(PrefixOp), prefix: true }));
-      const at = this.nextAt();
-      const operand = this.nest(() => this.SUBRULE1(this.postfix));
-      sequence.push({ expr: operand, start: at, end: this.doneAt() });
+      this.CONSUME(BinaryOp);
+      this.MANY2(() => this.CONSUME1(PrefixOp));
+      this.SUBRULE1(this.postfix);
     });
-    if (sequence.length === 1 || this.RECORDING_PHASE) return first;
-    return combine(sequence, this.text, (found) => this.report(found)).expr;
+    return first;
   });
 
   protected override readonly sum: Rule<Expr> = this.RULE('sum', (): Expr => {
-    const sequence: Sequence = [];
-    this.MANY(() => sequence.push({ operator: this.CONSUME(P.Minus), prefix: true }));
-    const start = this.nextAt();
-    const first = this.nest(() => this.SUBRULE(this.postfix));
-    sequence.push({ expr: first, start, end: this.doneAt() });
+    if (!this.RECORDING_PHASE) return this.operands(ArithmeticOp, P.Minus);
+    this.MANY(() => this.CONSUME(P.Minus));
+    const first = this.SUBRULE(this.postfix);
     this.MANY1(() => {
-      sequence.push({ operator: this.CONSUME1(ArithmeticOp), prefix: false });
-      this.MANY2(() => sequence.push({ operator: this.CONSUME2(P.Minus), prefix: true }));
-      const at = this.nextAt();
-      const operand = this.nest(() => this.SUBRULE1(this.postfix));
-      sequence.push({ expr: operand, start: at, end: this.doneAt() });
+      this.CONSUME(ArithmeticOp);
+      this.MANY2(() => this.CONSUME1(P.Minus));
+      this.SUBRULE1(this.postfix);
     });
-    if (sequence.length === 1 || this.RECORDING_PHASE) return first;
-    return combine(sequence, this.text, (found) => this.report(found)).expr;
+    return first;
   });
 
-  /** Operators and operands after a whole expression: only where the grammar has none. */
-  private restOfSequence(sequence: Sequence, operators: TokenType): void {
-    while (isA(this.next(), operators)) {
+  /** Operands with operators between them and before them: a flat sequence, and mostly one operand alone. */
+  private operands(operators: TokenType, prefixes: TokenType): Expr {
+    const sequence: Sequence = [];
+    while (isA(this.LA(1), prefixes)) sequence.push({ operator: this.consume(0, prefixes), prefix: true });
+    const start = this.nextAt();
+    const first = this.operand();
+    if (sequence.length === 0 && !isA(this.LA(1), operators)) return first;
+    sequence.push({ expr: first, start, end: this.doneAt() });
+    this.restOfSequence(sequence, operators, prefixes);
+    return combine(sequence, this.text, (found) => this.report(found)).expr;
+  }
+
+  private restOfSequence(sequence: Sequence, operators: TokenType, prefixes: TokenType): void {
+    while (isA(this.LA(1), operators)) {
       sequence.push({ operator: this.consume(0, operators), prefix: false });
-      while (isA(this.next(), PrefixOp)) sequence.push({ operator: this.consume(0, PrefixOp), prefix: true });
+      while (isA(this.LA(1), prefixes)) sequence.push({ operator: this.consume(0, prefixes), prefix: true });
       const start = this.nextAt();
-      const expr = this.subrule(0, this.postfix);
+      const expr = this.operand();
       sequence.push({ expr, start, end: this.doneAt() });
     }
   }
 
-  /** A condition: an `=` in it is read as the `==` that was meant. */
-  protected condition(read: () => Expr): Expr {
-    const start = this.RECORDING_PHASE ? 0 : this.nextAt();
-    const left = read();
-    if (this.RECORDING_PHASE || !this.nextIs(P.Eq)) return left;
-    const token = this.consume(0, P.Eq);
-    this.reportAt('assignInCondition', spanOf(token), {}, equalsFix(token));
-    if (!beginsOperand(this.next())) return left;
-    const right = this.subrule(0, this.orExpr);
-    return { kind: 'binary', op: '==', opAt: spanOf(token), left, right, ...this.from(start) };
+  private operand(): Expr {
+    this.enter();
+    const expr = this.subrule(0, this.postfix);
+    this.leave();
+    return expr;
   }
 
   protected readonly postfix: Rule<Expr> = this.RULE('postfix', (): Expr => {
     const start = this.nextAt();
     let value = this.SUBRULE(this.primary);
+    if (!this.RECORDING_PHASE && !FOLLOWS.has(this.LA(1).tokenType)) return value;
     this.MANY(() => {
       value = this.OR<Expr>([
         {
@@ -270,7 +254,10 @@ export abstract class ExpressionRules extends TypeRules {
     return { to, step };
   });
 
-  private readonly primary: Rule<Expr> = this.RULE('primary', (): Expr => this.OR<Expr>(this.primaries));
+  private readonly primary: Rule<Expr> = this.RULE('primary', (): Expr => {
+    if (!this.RECORDING_PHASE && this.nextIs(Ident)) return nameExpr(this.consume(0, Ident));
+    return this.OR<Expr>(this.primaries);
+  });
   private readonly primaries: { ALT: () => Expr }[] = [
     { ALT: () => nameExpr(this.CONSUME(Name)) },
     { ALT: () => numberExpr(this.CONSUME(Num)) },
@@ -368,194 +355,6 @@ export abstract class ExpressionRules extends TypeRules {
     const source = this.SUBRULE(this.expr);
     return { pattern, source };
   });
-
-  /** A chain of `else if` is read in a loop and built from its end. */
-  private readonly ifElse: Rule<Expr> = this.RULE('ifElse', (): Expr => {
-    const links: { start: number; condition: Expr; then: Block }[] = [];
-    const link = (start: number, condition: Expr, then: Block): void => {
-      links.push({ start, condition, then });
-    };
-    const first = this.CONSUME(K.if).startOffset;
-    link(
-      first,
-      this.condition(() => this.SUBRULE(this.orExpr)),
-      this.SUBRULE(this.braces),
-    );
-    let last: Block | null = null;
-    this.MANY({
-      GATE: () => last === null,
-      DEF: () => {
-        this.CONSUME(K.else);
-        if (!this.RECORDING_PHASE && !this.nextIs(K.if)) {
-          last = this.subrule(2, this.braces);
-          return;
-        }
-        this.OR([
-          {
-            ALT: () => {
-              const start = this.CONSUME1(K.if).startOffset;
-              link(
-                start,
-                this.condition(() => this.SUBRULE1(this.orExpr)),
-                this.SUBRULE1(this.braces),
-              );
-            },
-          },
-          {
-            ALT: () => {
-              last = this.SUBRULE2(this.braces);
-            },
-          },
-        ]);
-      },
-    });
-    const bodies = links.map(({ then }) => then);
-    this.reportUnbraced(last === null ? bodies : [...bodies, last]);
-    const end = this.doneAt();
-    let otherwise: Block | IfExpr | null = last;
-    for (let i = links.length - 1; i >= 0; i--) {
-      const { start, condition, then } = links[i]!;
-      otherwise = { kind: 'if', condition, then, else: otherwise, start, end };
-    }
-    return otherwise as IfExpr;
-  });
-
-  /** Where the text of a body begins that has no braces. */
-  private readonly unbraced = new WeakMap<Block, number>();
-
-  /** A block; where its braces lack and an expression stands, that. Whoever asks for it reports it. */
-  private readonly braces: Rule<Block> = this.RULE('braces', (): Block => {
-    if (this.RECORDING_PHASE || this.nextIs(P.LBrace)) return this.SUBRULE(this.block);
-    const start = this.nextAt();
-    const at = this.hereAt();
-    if (this.nextIs(P.Colon)) this.SKIP_TOKEN();
-    if (this.LA(1).tokenType === EOF || !beginsOperand(this.next())) {
-      this.fail('missingBraces', at, { found: this.text.slice(at.start, at.end).slice(0, 40) });
-    }
-    const from = this.nextAt();
-    const value = this.subrule(0, this.expr);
-    const inner = this.from(from);
-    const block: Block = { kind: 'block', items: [{ kind: 'result', value, ...inner }], ...inner };
-    this.unbraced.set(block, start);
-    return block;
-  });
-
-  /** One mistake for all branches of an `if`. */
-  private reportUnbraced(bodies: readonly Block[]): void {
-    if (this.RECORDING_PHASE) return;
-    const bare = bodies.filter((body) => this.unbraced.has(body));
-    const first = bare[0];
-    if (first === undefined) return;
-    const edits = bare.flatMap((body) => [
-      { at: { start: this.unbraced.get(body)!, end: body.start }, text: '{ ' },
-      { at: { start: body.end, end: body.end }, text: ' }' },
-    ]);
-    const found = this.text.slice(first.start, first.end).slice(0, 40);
-    this.reportAt('missingBraces', { start: first.start, end: first.end }, { found }, { title: 'put braces', edits });
-  }
-
-  private readonly arm: Rule<Arm> = this.RULE('arm', (): Arm => {
-    const pattern = this.SUBRULE(this.orExpr);
-    this.CONSUME(P.Arrow);
-    return { pattern, value: this.SUBRULE(this.expr) };
-  });
-
-  private readonly match: Rule<Expr> = this.RULE('match', (): Expr => {
-    const start = this.CONSUME(K.match).startOffset;
-    const subject = this.SUBRULE(this.orExpr);
-    this.CONSUME(P.LBrace);
-    const arms: Arm[] = [];
-    if (this.RECORDING_PHASE) {
-      this.SUBRULE(this.arm);
-      this.MANY(() => {
-        this.OR([{ ALT: () => this.CONSUME(NL) }, { ALT: () => this.CONSUME(P.Comma) }]);
-        this.SUBRULE1(this.arm);
-      });
-    } else {
-      this.arms(arms);
-    }
-    this.CONSUME(P.RBrace);
-    return { kind: 'match', subject, arms, ...this.from(start) };
-  });
-
-  private arms(out: Arm[]): void {
-    const stops: ReadonlySet<TokenType> = new Set([P.Comma, NL]);
-    for (let begun = false; ; begun = true) {
-      while (this.nextIs(NL) || (this.nextIs(P.Comma) && begun)) this.SKIP_TOKEN();
-      const first = this.next();
-      if (first.tokenType === P.RBrace || first.tokenType === EOF) return;
-      const arm = this.attempt(() => this.subrule(0, this.arm), stops);
-      if (arm !== null) out.push(arm);
-      const after = this.next();
-      if (stops.has(after.tokenType) || after.tokenType === P.RBrace || after.tokenType === EOF) continue;
-      if (arm !== null) {
-        const at = this.doneAt();
-        this.reportAt('missingComma', spanOf(after), { before: '' }, insert('put a comma', at, ','));
-        if (beginsOperand(after)) continue;
-      }
-      this.skipTo(first.depth, stops);
-      if (this.next() === after) this.SKIP_TOKEN();
-    }
-  }
-
-  private readonly forLoop: Rule<Expr> = this.RULE('forLoop', (): Expr => {
-    const start = this.CONSUME(K.for).startOffset;
-    const pattern = this.SUBRULE(this.pattern);
-    this.CONSUME(K.in);
-    const source = this.SUBRULE(this.orExpr);
-    const body = this.SUBRULE(this.braces);
-    this.reportUnbraced([body]);
-    return { kind: 'for', pattern, source, body, ...this.from(start) };
-  });
-
-  private readonly repeat: Rule<Expr> = this.RULE('repeat', (): Expr => {
-    const start = this.CONSUME(K.repeat).startOffset;
-    const count = this.SUBRULE(this.orExpr);
-    const body = this.SUBRULE(this.braces);
-    this.reportUnbraced([body]);
-    return { kind: 'repeat', count, body, ...this.from(start) };
-  });
-
-  private readonly carry: Rule<Carry> = this.RULE('carry', (): Carry => {
-    const name = identifier(this.CONSUME(Name));
-    let type: TypeNode | null = null;
-    this.OPTION(() => {
-      this.CONSUME(P.Colon);
-      type = this.SUBRULE(this.type);
-    });
-    this.CONSUME(P.Eq);
-    return { name, type, value: this.SUBRULE(this.orExpr) };
-  });
-
-  private readonly scan: Rule<Expr> = this.RULE('scan', (): Expr => {
-    const start = this.CONSUME(K.scan).startOffset;
-    const pattern = this.SUBRULE(this.pattern);
-    this.CONSUME(K.in);
-    const source = this.SUBRULE(this.orExpr);
-    let over: Expr | null = null;
-    this.OPTION(() => {
-      this.CONSUME(K.over);
-      over = this.SUBRULE1(this.orExpr);
-    });
-    this.CONSUME(K.from);
-    const carries: Carry[] = [];
-    this.AT_LEAST_ONE_SEP({ SEP: P.Comma, DEF: () => carries.push(this.SUBRULE(this.carry)) });
-    const body = this.SUBRULE(this.block);
-    return { kind: 'scan', pattern, source, over, carries, body, ...this.from(start) };
-  });
-
-  private readonly iterate: Rule<Expr> = this.RULE('iterate', (): Expr => {
-    const start = this.CONSUME(K.iterate).startOffset;
-    const pattern = this.SUBRULE(this.pattern);
-    this.CONSUME(P.Eq);
-    const init = this.SUBRULE(this.orExpr);
-    this.CONSUME(K.while);
-    const condition = this.condition(() => this.SUBRULE1(this.orExpr));
-    this.CONSUME(K.max);
-    const max = this.SUBRULE2(this.orExpr);
-    const body = this.SUBRULE(this.block);
-    return { kind: 'iterate', pattern, init, condition, max, body, ...this.from(start) };
-  });
 }
 
 const numberExpr = (token: IToken): Expr => {
@@ -569,5 +368,3 @@ const numberExpr = (token: IToken): Expr => {
     ...spanOf(token),
   };
 };
-
-export type { Operand };

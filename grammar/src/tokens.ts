@@ -51,7 +51,7 @@ export const wordType = (image: string): TokenType => typeOfWord.get(image) ?? I
 // ── white space, comments, line ends ──
 
 /** Controls and bidirectional marks count as white space here; a scan of the text reports them. */
-export const Space = createToken({
+const Space = createToken({
   name: 'Space',
   pattern:
     /[ \t\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/,
