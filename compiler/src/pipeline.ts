@@ -51,6 +51,7 @@ export function planOf(db: Database, uri: string, options: PlanOptions): Checked
     const plan = (decl.role === 'train' ? planTrain : planRun)(ctx, world.env(uri), decl, { seed: options.seed ?? 0 });
     if (plan !== null) plans.push(plan);
   }
+  if (world.budget.exceeded !== null) diagnostics.push(world.budget.exceeded);
   return { plans: diagnostics.some(isError) ? [] : plans, diagnostics: distinct(diagnostics), needs: db.needs };
 }
 

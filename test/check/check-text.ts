@@ -1,5 +1,5 @@
 /** Decides how a test has a text checked: the file, its neighbours and headers of data by name. */
-import { type Checked, type Database, openDatabase, checkFile } from '@dln/compiler';
+import { type Checked, checkFile, type Database, openDatabase } from '@dln/compiler';
 import type { Fault, SourceHeader } from '@dln/formats';
 import { loadSourceHeader } from '@dln/runtime/node';
 
@@ -18,7 +18,10 @@ export async function settle<A extends Checked>(db: Database, ask: () => A, give
     for (const need of answer.needs) {
       if (need.kind === 'text') db.setText(need.uri, given.files?.[need.uri] ?? null);
       else
-        db.setHeader(need.call.key, given.headers?.(need.call.format) ?? (await loadSourceHeader(need.call, need.from)));
+        db.setHeader(
+          need.call.key,
+          given.headers?.(need.call.format) ?? (await loadSourceHeader(need.call, need.from)),
+        );
     }
     answer = ask();
   }

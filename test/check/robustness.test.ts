@@ -20,7 +20,37 @@ function random(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }
-const strange = ['0', '-1', '1000000000', '9007199254740993', '1e400', '""', '"same"', 'none', 'true', '[]', '()', 'N', 'x', 'f', '*S', '_', 'next', 'training', 'weights', 'Dense', 'relu', '|>', '->', '{', '}', '//', '%', '^', '...'];
+const strange = [
+  '0',
+  '-1',
+  '1000000000',
+  '9007199254740993',
+  '1e400',
+  '""',
+  '"same"',
+  'none',
+  'true',
+  '[]',
+  '()',
+  'N',
+  'x',
+  'f',
+  '*S',
+  '_',
+  'next',
+  'training',
+  'weights',
+  'Dense',
+  'relu',
+  '|>',
+  '->',
+  '{',
+  '}',
+  '//',
+  '%',
+  '^',
+  '...',
+];
 
 /** One text with a few tokens dropped, doubled, swapped or replaced by others of the corpus. */
 function mutated(draw: () => number): string {
@@ -45,7 +75,8 @@ async function survives(text: string): Promise<number> {
   db.setText(mainUri, text);
   const checked = await settle(db, () => checkFile(db, mainUri));
   const files = fileTable([{ uri: mainUri, name: 'main.dln', text, chunks: chunksOf(db, mainUri) }]);
-  for (const d of checked.diagnostics) expect(renderTerminal(d, files, { colour: false, width: 100 })).not.toMatch(/undefined|\[object|NaN/);
+  for (const d of checked.diagnostics)
+    expect(renderTerminal(d, files, { colour: false, width: 100 })).not.toMatch(/undefined|\[object|NaN/);
   const planned = await settle(db, () => planOf(db, mainUri, { params: new Map() }));
   return planned.diagnostics.length;
 }
@@ -65,16 +96,21 @@ describe('checking never throws', () => {
     'a type that is itself': 'type A = A\nfn f(x: A) -> A = x',
     'types in a ring': 'type A = (B, B)\ntype B = [A]\nlayer L(x: A) -> B = x',
     'a type that holds itself': 'type T = (f32[N], T)\nfn f(x: T) -> f32[] = 0',
-    'a layer that calls itself': 'layer L(x: f32[N, D]) -> f32[N, D] = x |> L\nmodel M(x: f32[N, 2]) -> f32[N, 2] = x |> L\ntrain t on circles() { minimize mean(M(point)) with SGD(lr: 0.1) }',
+    'a layer that calls itself':
+      'layer L(x: f32[N, D]) -> f32[N, D] = x |> L\nmodel M(x: f32[N, 2]) -> f32[N, 2] = x |> L\ntrain t on circles() { minimize mean(M(point)) with SGD(lr: 0.1) }',
     'a layer that calls itself and says no type': 'layer L(x: f32[N, D]) = x |> L',
     'two functions that call each other': 'fn f(k: int) -> int = g(k)\nfn g(k: int) -> int = f(k)\nconst a = f(1)',
     'a function that calls itself twice': 'fn f(k: int) -> int = f(k + 1) + f(k + 2)\nconst a = f(0)',
-    'a doubling recursion': 'layer L(x: f32[N, 2], k: int) -> f32[N, 2] = (x |> L(k: k - 1)) + (x |> L(k: k - 1))\nmodel M(x: f32[N, 2]) -> f32[N, 2] = x |> L(k: 5)\ntrain t on circles() { minimize mean(M(point)) with SGD(lr: 0.1) }',
+    'a doubling recursion':
+      'layer L(x: f32[N, 2], k: int) -> f32[N, 2] = (x |> L(k: k - 1)) + (x |> L(k: k - 1))\nmodel M(x: f32[N, 2]) -> f32[N, 2] = x |> L(k: 5)\ntrain t on circles() { minimize mean(M(point)) with SGD(lr: 0.1) }',
     'a billion rounds': 'model M(x: f32[N, 2]) -> f32[N, 2] = x |> repeat 1000000000 { Dense(2) }',
-    'rounds in rounds': 'model M(x: f32[N, 2]) -> f32[N, 2] = x |> repeat 10000 { repeat 10000 { repeat 10000 { Dense(2) } } }',
+    'rounds in rounds':
+      'model M(x: f32[N, 2]) -> f32[N, 2] = x |> repeat 10000 { repeat 10000 { repeat 10000 { Dense(2) } } }',
     'a list of a billion': 'const a = range(1000000000)',
-    'lists of lists': 'const a = [[[[i for i in range(1000)] for i in range(1000)] for i in range(1000)] for i in range(1000)]',
-    'a huge weight': 'model M(x: f32[N, 2]) -> f32[N, 1] = x |> Dense(1000000000000) |> Dense(1)\ntrain t on circles() { minimize mean(M(point)) with SGD(lr: 0.1) }',
+    'lists of lists':
+      'const a = [[[[i for i in range(1000)] for i in range(1000)] for i in range(1000)] for i in range(1000)]',
+    'a huge weight':
+      'model M(x: f32[N, 2]) -> f32[N, 1] = x |> Dense(1000000000000) |> Dense(1)\ntrain t on circles() { minimize mean(M(point)) with SGD(lr: 0.1) }',
     'a huge constant': 'fn f(x: f32[N]) -> f32[] = sum(zeros([100000, 100000, 1000]))\nrun r { show f(zeros([2])) }',
     'powers of powers': 'const a = 9^9^9^9^9\nfn f(x: f32[N]) -> f32[N^999] = zeros([N^999])',
     'constants in a ring': 'const a = b\nconst b = a\nfn f(x: f32[N]) -> f32[N] = x * a',
@@ -91,7 +127,24 @@ describe('checking never throws', () => {
     expect(await survives(text)).toBeGreaterThanOrEqual(0);
   });
 
-  const reported: readonly string[] = ['types in a ring', 'a type that is itself', 'a type that holds itself', 'a function that calls itself twice', 'a doubling recursion', 'rounds in rounds', 'a billion rounds', 'a list of a billion', 'lists of lists', 'a huge weight', 'constants in a ring', 'a parameter of itself', 'data of itself', 'powers of powers', 'two functions that call each other', 'a layer that calls itself'];
+  const reported: readonly string[] = [
+    'types in a ring',
+    'a type that is itself',
+    'a type that holds itself',
+    'a function that calls itself twice',
+    'a doubling recursion',
+    'rounds in rounds',
+    'a billion rounds',
+    'a list of a billion',
+    'lists of lists',
+    'a huge weight',
+    'constants in a ring',
+    'a parameter of itself',
+    'data of itself',
+    'powers of powers',
+    'two functions that call each other',
+    'a layer that calls itself',
+  ];
   it.each(reported)('and tells of %s', async (name) => {
     const db = openDatabase();
     db.setText(mainUri, absurd[name] as string);

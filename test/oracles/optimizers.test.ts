@@ -1,6 +1,7 @@
 /** Proves every optimizer of the standard library against PyTorch in float64: losses of 50 steps and weights along the way. */
-import { describe, expect, it } from 'vitest';
+
 import { stdFiles } from '@dln/compiler';
+import { describe, expect, it } from 'vitest';
 import { expectClose, expectNumber, storedCases } from './compare.js';
 import { type Given, type Inputs, trainDln } from './run-dln.js';
 
@@ -37,7 +38,9 @@ train t on d {
   });
 
   it('covers every optimizer of std', () => {
-    const defined = stdFiles().flatMap((f) => f.chunks.flatMap((c) => /export optimizer (\w+)/.exec(c.text)?.[1] ?? []));
+    const defined = stdFiles().flatMap((f) =>
+      f.chunks.flatMap((c) => /export optimizer (\w+)/.exec(c.text)?.[1] ?? []),
+    );
     const tested = new Set(cases.map((c) => /^\w+/.exec(c.call)?.[0]));
     expect(defined.length).toBeGreaterThan(10);
     expect(defined.filter((name) => !tested.has(name))).toEqual([]);

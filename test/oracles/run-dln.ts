@@ -1,5 +1,14 @@
 /** Runs DLN source on the float64 reference or another backend: text and inputs in, numbers out. Its fields come from the test instead of a file. */
-import { openDatabase, type Plan, planOf, renderTerminal, chunksOf, fileTable, type RunPlan, type TrainPlan } from '@dln/compiler';
+import {
+  chunksOf,
+  fileTable,
+  openDatabase,
+  type Plan,
+  planOf,
+  type RunPlan,
+  renderTerminal,
+  type TrainPlan,
+} from '@dln/compiler';
 import {
   type BackendName,
   type HostTensor,
@@ -91,10 +100,22 @@ export const fieldsOf = (inputs: Inputs, backend: BackendName = 'reference'): Re
   );
 export const numbers = ({ shape, data }: HostTensor): Numbers => ({ shape, data: [...data] });
 
-const residentsOf = (weights: Readonly<Record<string, Numbers>>, backend: BackendName): ReadonlyMap<string, HostTensor> =>
-  new Map(Object.entries(weights).map(([name, { shape, data }]) => [name, { dtype: 'f32', shape, data: floats(data, backend) }]));
+const residentsOf = (
+  weights: Readonly<Record<string, Numbers>>,
+  backend: BackendName,
+): ReadonlyMap<string, HostTensor> =>
+  new Map(
+    Object.entries(weights).map(([name, { shape, data }]) => [
+      name,
+      { dtype: 'f32', shape, data: floats(data, backend) },
+    ]),
+  );
 
-async function openSession(plan: Plan, weights: Readonly<Record<string, Numbers>>, name: BackendName): Promise<Session> {
+async function openSession(
+  plan: Plan,
+  weights: Readonly<Record<string, Numbers>>,
+  name: BackendName,
+): Promise<Session> {
   const backend = await loadBackend(name);
   const session = await backend.open(plan.program, { seed: seedWords(plan.seed), threads: 1 });
   session.write(residentsOf(weights, name));
@@ -112,9 +133,16 @@ export async function runDln(
   const session = await openSession(plan, weights, backend);
   const entry = `run:${plan.name}` as const;
   const rows = rowsOf(inputs);
-  const feeds = { fields: fieldsOf(inputs, backend), params: plan.params, clock: { step: 0, epoch: 0, steps: 1, epochs: 1 } };
+  const feeds = {
+    fields: fieldsOf(inputs, backend),
+    params: plan.params,
+    clock: { step: 0, epoch: 0, steps: 1, epochs: 1 },
+  };
   const names = plan.shows.map((s) => s.name);
-  const values = await session.executable(entry, bindingFor(plan.program, entry, rows)).run(feeds, names).values();
+  const values = await session
+    .executable(entry, bindingFor(plan.program, entry, rows))
+    .run(feeds, names)
+    .values();
   session.close();
   return new Map(plan.shows.map(({ text }, i) => [text, numbers(values[i] as HostTensor)]));
 }
@@ -133,18 +161,35 @@ export interface Training {
 /** Opens the only `train` of the source, or the one of this name. */
 export async function trainDln(
   source: string,
-  options: DlnOptions & { readonly name?: string; readonly weights?: Readonly<Record<string, Numbers>>; readonly steps?: number } = {},
+  options: DlnOptions & {
+    readonly name?: string;
+    readonly weights?: Readonly<Record<string, Numbers>>;
+    readonly steps?: number;
+  } = {},
 ): Promise<Training> {
   const { inputs: first = {}, weights = {}, name, backend = 'reference' } = options;
-  const plan = plansOf(source, options).find((p): p is TrainPlan => p.kind === 'train' && (name === undefined || p.name === name));
+  const plan = plansOf(source, options).find(
+    (p): p is TrainPlan => p.kind === 'train' && (name === undefined || p.name === name),
+  );
   if (plan === undefined) throw new Error('the source has no such train');
   const session = await openSession(plan, weights, backend);
   const steps = options.steps ?? plan.steps ?? 1;
   let now = 0;
-  const call = async (entry: 'step' | 'evaluate' | `objective:${string}`, inputs: Inputs, into: Record<string, number>): Promise<void> => {
+  const call = async (
+    entry: 'step' | 'evaluate' | `objective:${string}`,
+    inputs: Inputs,
+    into: Record<string, number>,
+  ): Promise<void> => {
     const names = plan.program.entries.get(entry)?.measures.map((m) => m.name) ?? [];
-    const feeds = { fields: fieldsOf(inputs, backend), params: plan.params, clock: { step: now, epoch: 0, steps, epochs: 1 } };
-    const values = await session.executable(entry, bindingFor(plan.program, entry, rowsOf(inputs))).run(feeds, names).values();
+    const feeds = {
+      fields: fieldsOf(inputs, backend),
+      params: plan.params,
+      clock: { step: now, epoch: 0, steps, epochs: 1 },
+    };
+    const values = await session
+      .executable(entry, bindingFor(plan.program, entry, rowsOf(inputs)))
+      .run(feeds, names)
+      .values();
     names.forEach((measure, i) => {
       into[measure] ??= values[i]?.data[0] ?? Number.NaN;
     });
@@ -162,7 +207,10 @@ export async function trainDln(
       await call('evaluate', inputs, measures);
       return measures;
     },
-    read: async () => Object.fromEntries([...(await session.read(plan.program.residents.map((r) => r.name)))].map(([k, v]) => [k, numbers(v)])),
+    read: async () =>
+      Object.fromEntries(
+        [...(await session.read(plan.program.residents.map((r) => r.name)))].map(([k, v]) => [k, numbers(v)]),
+      ),
     write: (given) => session.write(residentsOf(given, backend)),
   };
 }

@@ -25,17 +25,23 @@ it.each(
   const source = `data d = npy("inputs")\nrun r on d {\n  let e = ${call}\n  show e, ${wrt.map((n) => `grad(e, wrt: ${n})`).join(', ')}\n}`;
   const shown = await runDln(source, { inputs, backend });
   near(shown.get('e')?.data, [value], call);
-  for (const name of wrt) near(shown.get(`grad(e, wrt: ${name})`)?.data, gradients[name]?.data ?? [], `${call} wrt ${name}`);
+  for (const name of wrt)
+    near(shown.get(`grad(e, wrt: ${name})`)?.data, gradients[name]?.data ?? [], `${call} wrt ${name}`);
 });
 
-it.each(storedCases<Case & { readonly weights: Readonly<Record<string, Given>>; readonly value: Given }>('layers').map((c) => [c.name, c] as const))(
-  'layer %s',
-  async (_, { call, inputs, weights, value }) => {
-    const named = Object.fromEntries(Object.entries(weights).map(([path, w]) => [path.replace(/^\w+/, 'y'), w]));
-    const shown = await runDln(`data d = npy("inputs")\nrun r on d {\n  let y = ${call}\n  show y\n}`, { inputs, weights: named, backend });
-    near(shown.get('y')?.data, value.data, call);
-  },
-);
+it.each(
+  storedCases<Case & { readonly weights: Readonly<Record<string, Given>>; readonly value: Given }>('layers').map(
+    (c) => [c.name, c] as const,
+  ),
+)('layer %s', async (_, { call, inputs, weights, value }) => {
+  const named = Object.fromEntries(Object.entries(weights).map(([path, w]) => [path.replace(/^\w+/, 'y'), w]));
+  const shown = await runDln(`data d = npy("inputs")\nrun r on d {\n  let y = ${call}\n  show y\n}`, {
+    inputs,
+    weights: named,
+    backend,
+  });
+  near(shown.get('y')?.data, value.data, call);
+});
 
 describe('optimizers', () => {
   type Stored = Case & { readonly weights: Readonly<Record<string, Given>>; readonly losses: readonly number[] };
@@ -49,6 +55,7 @@ train t on d {
   ${clip === undefined ? '' : `clip ${clip}`}
 }`;
     const training = await trainDln(source, { inputs, weights, backend });
-    for (const [i, wanted] of losses.entries()) near([(await training.step())['loss'] ?? Number.NaN], [wanted], `loss of step ${i}`);
+    for (const [i, wanted] of losses.entries())
+      near([(await training.step())['loss'] ?? Number.NaN], [wanted], `loss of step ${i}`);
   });
 });

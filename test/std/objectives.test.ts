@@ -62,8 +62,16 @@ train t on d {
   });
 
   it.each([
-    ['without names', 'minimize mean(x |> Scale) with Momentum(lr: 0.1, beta: 0.5)', 'minimize mean((x |> Scale) ^ 2) with Momentum(lr: 0.01, beta: 0.5)'],
-    ['with names', 'minimize a = mean(x |> Scale) with Momentum(lr: 0.1, beta: 0.5)', 'minimize b = mean((x |> Scale) ^ 2) with Momentum(lr: 0.01, beta: 0.5)'],
+    [
+      'without names',
+      'minimize mean(x |> Scale) with Momentum(lr: 0.1, beta: 0.5)',
+      'minimize mean((x |> Scale) ^ 2) with Momentum(lr: 0.01, beta: 0.5)',
+    ],
+    [
+      'with names',
+      'minimize a = mean(x |> Scale) with Momentum(lr: 0.1, beta: 0.5)',
+      'minimize b = mean((x |> Scale) ^ 2) with Momentum(lr: 0.01, beta: 0.5)',
+    ],
   ])('have moments of their own on the same weight, %s', async (_, first, second) => {
     const t = await trainDln(`${scale}\ntrain t on d {\n  ${first}\n  ${second}\n}`, { inputs: column(1, 3) });
     let [w, v1, v2] = [2, 0, 0];
@@ -90,7 +98,10 @@ train t on d {
     const after = await t.read();
     close(scalar(after, 'scale.w'), 2 - 0.5 * 2);
     close(scalar(after, 'shift.b'), 1 - 0.25);
-    const only = await trainDln(`${scale}\ntrain t on d { minimize mean(x |> Scale |> Shift) over Shift with SGD(lr: 0.5) }`, { inputs: column(1, 3) });
+    const only = await trainDln(
+      `${scale}\ntrain t on d { minimize mean(x |> Scale |> Shift) over Shift with SGD(lr: 0.5) }`,
+      { inputs: column(1, 3) },
+    );
     const part = await trainDln(
       `model Body(x: f32[N, 2]) -> f32[N, 2] = x |> Dense(2) as stem |> Dense(2) as top
 data d = npy("inputs")
@@ -100,7 +111,10 @@ train t on d { minimize mean((x |> Body) ^ 2) over weights(Body.stem) with SGD }
     const before = await part.read();
     await part.step();
     const now = await part.read();
-    expect(Object.keys(now).filter((n) => now[n]?.data.join() !== before[n]?.data.join())).toEqual(['body.stem.weight', 'body.stem.bias']);
+    expect(Object.keys(now).filter((n) => now[n]?.data.join() !== before[n]?.data.join())).toEqual([
+      'body.stem.weight',
+      'body.stem.bias',
+    ]);
     await only.step();
     close(scalar(await only.read(), 'scale.w'), 2);
     close(scalar(await only.read(), 'shift.b'), 0.5);
@@ -121,7 +135,7 @@ train t on d {
     const after = await t.read();
     close(scalar(after, 'shift.b'), 0);
     close(measures['maker'], (4 + 36) / 2);
-    close(scalar(after, 'scale.w'), 2 - 0.1 * (2 * 2 * 1 + 2 * 6 * 3) / 2);
+    close(scalar(after, 'scale.w'), 2 - (0.1 * (2 * 2 * 1 + 2 * 6 * 3)) / 2);
   });
 
   it('run at their own steps with `every`', async () => {
@@ -149,7 +163,10 @@ train t on d {
   minimize mse(x |> Dense(2), target) with ${optimizer}
   ${clauses}
 }`;
-  const weights = { 'dense.weight': { shape: [3, 2], data: [0.1, -0.2, 0.3, 0.4, -0.5, 0.6] }, 'dense.bias': { shape: [2], data: [0, 0.1] } };
+  const weights = {
+    'dense.weight': { shape: [3, 2], data: [0.1, -0.2, 0.3, 0.4, -0.5, 0.6] },
+    'dense.bias': { shape: [2], data: [0, 0.1] },
+  };
   const row = (i: number, width: number) => Array.from({ length: width }, (_, k) => Math.sin(1 + i * 7 + k * 3));
   const rows = (from: number, to: number): Inputs => ({
     x: { shape: [to - from, 3], data: Array.from({ length: to - from }, (_, i) => row(from + i, 3)).flat() },
@@ -217,12 +234,32 @@ train t on d {
     const before = await t.read();
     const { loss } = await t.step();
     const after = await t.read();
-    const names = Object.keys(before).filter((n) => !n.includes('/') && before[n]?.data.join() !== after[n]?.data.join());
-    return { names: new Set(names), loss, evaluated: (await (await trainDln(source(freeze), { inputs })).evaluate())['loss'] };
+    const names = Object.keys(before).filter(
+      (n) => !n.includes('/') && before[n]?.data.join() !== after[n]?.data.join(),
+    );
+    return {
+      names: new Set(names),
+      loss,
+      evaluated: (await (await trainDln(source(freeze), { inputs })).evaluate())['loss'],
+    };
   };
   it('nothing: everything moves', async () => {
     const { names } = await moved('');
-    expect(names).toEqual(new Set(['body.dense.weight', 'body.batchnorm.weight', 'body.batchnorm.bias', 'body.batchnorm.running_mean', 'body.batchnorm.running_var', 'head.dense.weight', 'head.dense.bias', 'count.w', 'count.calls'].concat(names.has('body.dense.bias') ? ['body.dense.bias'] : [])));
+    expect(names).toEqual(
+      new Set(
+        [
+          'body.dense.weight',
+          'body.batchnorm.weight',
+          'body.batchnorm.bias',
+          'body.batchnorm.running_mean',
+          'body.batchnorm.running_var',
+          'head.dense.weight',
+          'head.dense.bias',
+          'count.w',
+          'count.calls',
+        ].concat(names.has('body.dense.bias') ? ['body.dense.bias'] : []),
+      ),
+    );
   });
   it('a model: its weights and states stay, and it is evaluated as after training', async () => {
     const { names, loss, evaluated } = await moved('freeze Body');
@@ -314,7 +351,9 @@ train t on d { minimize mean(x |> Twice) with SGD(lr: 0.1) }`,
     expect(t.plan.parameters).toBe(1);
   });
   it('are one instance where a model is used twice, and two where it is `fresh`', async () => {
-    const shared = await trainDln(`${scale}\ntrain t on d { minimize mean(x |> Scale |> Scale) with SGD(lr: 0.1) }`, { inputs: column(1, 3) });
+    const shared = await trainDln(`${scale}\ntrain t on d { minimize mean(x |> Scale |> Scale) with SGD(lr: 0.1) }`, {
+      inputs: column(1, 3),
+    });
     await shared.step();
     expect(shared.plan.parameters).toBe(1);
     close(scalar(await shared.read(), 'scale.w'), 2 - 0.1 * 2 * 2 * 2);
@@ -351,11 +390,16 @@ train t on d {
     close(scalar(await t.read(), 'scale.w'), 2 - 0.001 * 36 * 4);
   });
   it('cut by stop_gradient does not reach', async () => {
-    const { text } = diagnosed(`${scale}\ntrain t on d { minimize mean(stop_gradient(x |> Scale)) with SGD }`, { inputs: column(1, 3) });
+    const { text } = diagnosed(`${scale}\ntrain t on d { minimize mean(stop_gradient(x |> Scale)) with SGD }`, {
+      inputs: column(1, 3),
+    });
     expect(text).toContain('DLN2703');
   });
   it('of a penalty on weights', async () => {
-    const t = await trainDln(`${scale}\ntrain t on d { minimize mean(x |> Scale) + 0.5 * l2(weights(Scale)) with SGD(lr: 0.1) }`, { inputs: column(1, 3) });
+    const t = await trainDln(
+      `${scale}\ntrain t on d { minimize mean(x |> Scale) + 0.5 * l2(weights(Scale)) with SGD(lr: 0.1) }`,
+      { inputs: column(1, 3) },
+    );
     const { loss } = await t.step();
     close(loss, 4 + 0.5 * 4);
     close(scalar(await t.read(), 'scale.w'), 2 - 0.1 * (2 + 2));

@@ -24,7 +24,9 @@ describe('std', () => {
   it('checks without a word, as one file', () => expect(findings(whole)).toBe(''));
   it.each(files)('checks without a word: $name', ({ text }) => expect(findings(text)).toBe(''));
   it('has a line of documentation on everything that it exports', () => {
-    const bare = [...whole.matchAll(/(^.*)\n(export \w+ \w+)/gm)].filter(([, before]) => !before?.startsWith('## ')).map((m) => m[2]);
+    const bare = [...whole.matchAll(/(^.*)\n(export \w+ \w+)/gm)]
+      .filter(([, before]) => !before?.startsWith('## '))
+      .map((m) => m[2]);
     expect(bare).toEqual([]);
   });
   it('is found wrong where it is wrong', () => {

@@ -61,7 +61,13 @@ run fresh on d {
     expect(trained.get('a')?.exit).toBe(0);
     expect(trained.get('c')?.exit).toBe(1);
     const judged = events.flatMap((e) => (e.event === 'expect' ? [`${e.run}: ${e.text}, ${e.holds}`] : []));
-    expect(judged).toEqual(['c: loss <= 5.0, true', 'c: loss < 4.0, false', 'r: mean > 2.7, true', 'r: sum(y) > 5.5, true', 'r: sum(y) < 5.5, false']);
+    expect(judged).toEqual([
+      'c: loss <= 5.0, true',
+      'c: loss < 4.0, false',
+      'r: mean > 2.7, true',
+      'r: sum(y) > 5.5, true',
+      'r: sum(y) < 5.5, false',
+    ]);
   });
 });
 
@@ -89,7 +95,9 @@ train t on d {
 });
 
 describe('initial values', () => {
-  const three = (extra: string) => `model M(x: f32[N, 8]) -> f32[N, 2] = x |> Dense(32) |> relu ${extra} |> Dense(2) as head
+  const three = (
+    extra: string,
+  ) => `model M(x: f32[N, 8]) -> f32[N, 2] = x |> Dense(32) |> relu ${extra} |> Dense(2) as head
 data d = npy("inputs")
 train t on d { minimize mean(x |> M) with SGD }`;
   const inputs = { x: { shape: [1, 8], data: [1, 2, 3, 4, 5, 6, 7, 8] } };
@@ -151,7 +159,12 @@ train t on d { minimize mean(x |> L) with SGD }`);
 }
 data d = npy("inputs")
 train t on d { minimize mean(x |> L) with SGD }`);
-    expect(['a', 'b', 'c', 'e'].map((n) => all[`l.${n}`]?.data)).toEqual([[0, 0], [1, 1], [0.5, 0.5], [0.25, 0.25]]);
+    expect(['a', 'b', 'c', 'e'].map((n) => all[`l.${n}`]?.data)).toEqual([
+      [0, 0],
+      [1, 1],
+      [0.5, 0.5],
+      [0.25, 0.25],
+    ]);
   });
 });
 
@@ -197,9 +210,12 @@ train t on d {
 
 describe('state', () => {
   it('of BatchNorm follows the batches, by hand', async () => {
-    const t = await trainDln('data d = npy("inputs")\ntrain t on d { minimize sum(x |> BatchNorm(momentum: 0.5)) with SGD(lr: 0.0) }', {
-      inputs: { x: { shape: [3, 1], data: [1, 2, 6] } },
-    });
+    const t = await trainDln(
+      'data d = npy("inputs")\ntrain t on d { minimize sum(x |> BatchNorm(momentum: 0.5)) with SGD(lr: 0.0) }',
+      {
+        inputs: { x: { shape: [3, 1], data: [1, 2, 6] } },
+      },
+    );
     await t.step();
     // Mean 3 and variance 14 / 2 of the three rows, half of them taken.
     expect((await t.read())['batchnorm.running_mean']?.data[0]).toBeCloseTo(1.5, 12);
@@ -280,6 +296,8 @@ layer Epochs(x: f32[N]) -> f32[N] {
   ${clauses.includes('Epochs') ? 'next s at epoch = s + 1' : ''}
   x + s
 }`;
-    expect(diagnosed(`${scale}${more}\ntrain t on d {\n  ${clauses}\n}`, { inputs: column(1, 3) }).text).toContain('DLN6001');
+    expect(diagnosed(`${scale}${more}\ntrain t on d {\n  ${clauses}\n}`, { inputs: column(1, 3) }).text).toContain(
+      'DLN6001',
+    );
   });
 });

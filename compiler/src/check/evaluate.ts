@@ -49,7 +49,8 @@ export const evaluationLimit = 1_000_000;
 function evaluate(ctx: Context, env: Env, expr: Expr): Value {
   const { budget } = ctx.world;
   if (budget.left-- <= 0) {
-    if (budget.left === -1) report(ctx, diagnose(tooMuchToUnroll, spanOf(ctx, expr), { limit: evaluationLimit }));
+    // Whoever evaluates may be listening to nobody: the program as a whole is told.
+    budget.exceeded ??= diagnose(tooMuchToUnroll, spanOf(ctx, expr), { limit: evaluationLimit });
     return errorValue;
   }
   try {

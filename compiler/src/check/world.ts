@@ -3,6 +3,7 @@
 import type { Fault } from '@dln/formats';
 import type { Decl, DeclKey, Expr, Span, TypeNode } from '@dln/grammar';
 import type { SourceCall, SourceHeader } from '../data/dataset.js';
+import type { Diagnostic } from '../diagnostics/define-diagnostic.js';
 import type { Fact } from '../dims/dim.js';
 import type { Env, UserCallee, Value } from './value.js';
 
@@ -47,7 +48,7 @@ export interface World {
   namesOf(uri: string): readonly string[];
   summary(callee: UserCallee): CalleeSummary;
   /** Evaluations that are left: what unrolls without end is stopped. */
-  readonly budget: { left: number };
+  readonly budget: { left: number; exceeded: Diagnostic | null };
   /** Told of every stage and binding while definitions are checked: for hovers and checked comments. */
   readonly saw: ((at: Span, value: Value) => void) | null;
   /** The expression of a `const` and the scope in which it is evaluated; null if the name is none. */

@@ -45,6 +45,7 @@ export function checkDeclarations(
     if (each.parsed.faults.length === 0) all.push(...found);
   }
   if (all.length === 0) for (const each of chunks) all.push(...checkUses(world, uri, each));
+  if (world.budget.exceeded !== null) all.push(world.budget.exceeded);
   return distinct(all);
 }
 

@@ -49,7 +49,7 @@ export class ProgramWorld implements World {
   }
 
   saw: World['saw'] = null;
-  readonly budget = { left: evaluationLimit };
+  readonly budget: World['budget'] = { left: evaluationLimit, exceeded: null };
   private readonly recursive = new Set<string>();
   private readonly cyclic = new Set<string>();
   /** How many definitions were checked: a test counts it. */
