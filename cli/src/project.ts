@@ -127,7 +127,9 @@ export class Project {
   private async findings(known: ReadonlyMap<string, readonly Diagnostic[]>): Promise<readonly Diagnostic[]> {
     const found: Diagnostic[] = [];
     for (const uri of this.texts.keys())
-      found.push(...(known.get(uri) ?? (await this.settle(() => checkFile(this.db, uri))).diagnostics));
+      found.push(
+        ...(known.get(uri) ?? (await this.settle(() => checkFile(this.db, uri, { repairs: true }))).diagnostics),
+      );
     return [...this.faults.values(), ...found];
   }
 
