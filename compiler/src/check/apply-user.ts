@@ -5,8 +5,10 @@ import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { literal, substitute } from '../dims/algebra.js';
 import type { Dim, Fact } from '../dims/dim.js';
 import { show, showAssignment, showFact } from '../dims/show.js';
+import { askingAxes } from './axis-places.js';
 import type { Bound } from './bind.js';
 import { chainOf } from './chain.js';
+import { symbolicAxes } from './check-callable.js';
 import { type Context, report, spanOf } from './context.js';
 import { exprText, isFormula } from './expr-text.js';
 import type { Instance } from './instance.js';
@@ -35,7 +37,8 @@ export function applyUser(
 ): Value {
   const inside: Context = { ...ctx, decl: target.decl, uri: target.uri, uses: [...ctx.uses, at], depth: ctx.depth + 1 };
   if (!checkWheres(ctx, inside, target, bound, given, at)) return errorValue;
-  const template = isTemplate(ctx.world, target.uri, target.callable);
+  // A nameless function has no definition of its own that was checked: it is evaluated where it is used, as a template is.
+  const template = target.name === target.role || isTemplate(ctx.world, target.uri, target.callable);
   const before = historyOf(given);
   if (!ctx.inline && !template && !isComputed(ctx, target, bound)) {
     const summary = ctx.world.summary(target);
@@ -80,6 +83,9 @@ export function applyUser(
     moves: instance?.frozen === true ? false : ctx.moves,
     cells: target.role === 'layer' || target.role === 'model' || target.role === 'metric' ? new Map() : ctx.cells,
     conditions: ctx.conditions,
+    axes: template
+      ? askingAxes(() => symbolicAxes(ctx, target, bound.env))
+      : askingAxes(() => ctx.world.summary(target).axes),
   };
   if (instance !== null) {
     instance.calls++;

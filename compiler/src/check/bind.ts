@@ -21,7 +21,7 @@ import { requireEqual } from './obligations.js';
 import { isDimVariable, type ParamType } from './param-type.js';
 import { describe } from './show-value.js';
 import { alignShape, bindShape, freeVariables, type Pending, solvePattern } from './unify.js';
-import { type Env, errorValue, type GivenArg, intValue, type TensorValue, type Value } from './value.js';
+import { dimValue, type Env, errorValue, type GivenArg, type TensorValue, type Value } from './value.js';
 
 /** What binding needs to know of the callee. */
 export interface Signature {
@@ -239,7 +239,7 @@ function bindTensor(
   if (type.classes !== null && value.type.classes !== null) {
     const k = type.classes;
     if (k.kind === 'name' && isDimVariable(k.text) && !own.names.has(k.text))
-      bindValue(own, k.text, intValue(value.type.classes));
+      bindValue(own, k.text, dimValue(k.text, value.type.classes));
     else if (!(k.kind === 'name' && k.text === '_'))
       pending.push({
         pending: { pattern: k, actual: value.type.classes, axis: -1, param: spec.name },

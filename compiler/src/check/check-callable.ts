@@ -12,14 +12,17 @@ import { conjoinFacts } from '../dims/decide.js';
 import { show } from '../dims/show.js';
 import { showType } from '../types/show.js';
 import { isPack, pack } from '../types/tensor-type.js';
+import { type AxisRecord, notingAxes } from './axis-places.js';
 import { coerce } from './coerce.js';
 import { type Context, report, spanOf, tell } from './context.js';
 import { bindValue, childEnv } from './env.js';
-import { isDimVariable, type ParamType, paramType } from './param-type.js';
+import { newInstance } from './instance.js';
+import { isDimVariable, type ParamType, paramType, takesTensor } from './param-type.js';
 import { conform } from './result.js';
 import { tensorTypeOf } from './type-node.js';
 import {
   callableValue,
+  dimValue,
   type Env,
   errorValue,
   floatValue,
@@ -34,9 +37,12 @@ import type { CalleeSummary, Condition } from './world.js';
 export function checkCallable(start: Context, callee: UserCallee): CalleeSummary {
   const { callable } = callee;
   const conditions: Condition[] = [];
+  const axes = new Map<string, number>();
+  const nothing: CalleeSummary = { conditions: [], result: null, axes };
   const ctx: Context = {
     ...start,
     conditions,
+    axes: notingAxes(axes),
     cells: new Map(),
     stateRole: callee.role === 'optimizer' ? 'moment' : 'state',
   };
@@ -48,15 +54,15 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
   if (unknown !== undefined && unknown !== null) {
     const near = nearest(unknown.text, ['f32', 'i32', 'bool', 'dim', 'int', 'float', 'string', 'axis', 'weights']);
     report(ctx, diagnose(unknownType, spanOf(ctx, unknown), { name: unknown.text, nearest: near ?? '' }));
-    return { conditions: [], result: null };
+    return nothing;
   }
-  if (callee.role === 'model' && !modelSignature(ctx, callee, types)) return { conditions: [], result: null };
+  if (callee.role === 'model' && !modelSignature(ctx, callee, types)) return nothing;
   for (const p of callable.params) bindDims(own, p.type);
-  if (callable.result !== null && !boundDims(ctx, own, callable.result)) return { conditions: [], result: null };
+  if (callable.result !== null && !boundDims(ctx, own, callable.result)) return nothing;
   for (const [i, p] of callable.params.entries()) {
     const value = symbolOf(ctx, own, types[i] as ParamType, callable, i, callee);
     // A parameter that is known only at a use: the body is checked there.
-    if (value === null) return { conditions: [], result: null };
+    if (value === null) return nothing;
     bindValue(own, p.name.text, value, spanOf(ctx, p.name));
   }
   const facts = callable.wheres.flatMap((w) => {
@@ -70,7 +76,7 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
   if (body.kind !== 'block') tell(inside, body, value);
   const at = spanOf(ctx, body.kind === 'block' ? (body.items[body.items.length - 1] ?? body) : body);
   let result: Value = value;
-  if (callee.role === 'optimizer') return { conditions: summarise(conditions, facts), result: null };
+  if (callee.role === 'optimizer') return { conditions: summarise(conditions, facts), result: null, axes };
   if (value.kind === 'none') {
     report(ctx, diagnose(noResult, at, { name: callee.name }));
     result = errorValue;
@@ -82,7 +88,38 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
   return {
     conditions: summarise(conditions, facts),
     result: callable.result === null && result.kind !== 'error' ? result : null,
+    axes,
   };
+}
+
+/** What a template's body says of its axes at these static arguments: evaluated once more with a symbol for every dim, in silence. */
+export function symbolicAxes(around: Context, callee: UserCallee, given: Env): AxisRecord {
+  const { callable } = callee;
+  const axes = new Map<string, number>();
+  const ctx: Context = {
+    ...around,
+    uri: callee.uri,
+    decl: callee.decl,
+    facts: [],
+    diagnostics: [],
+    conditions: [],
+    emission: null,
+    inline: false,
+    instance: newInstance(null, '', ''),
+    cells: new Map(),
+    axes: notingAxes(axes),
+  };
+  const own = childEnv(callee.env);
+  for (const p of callable.params) bindDims(own, p.type);
+  for (const [i, p] of callable.params.entries()) {
+    const type = paramType(ctx.world, ctx.uri, p.type);
+    const symbol = takesTensor(type) ? symbolOf(ctx, own, type, callable, i, callee) : null;
+    const value = symbol ?? ctx.evaluator.expr({ ...around, diagnostics: [] }, given, { kind: 'name', ...p.name });
+    bindValue(own, p.name.text, value);
+  }
+  if (callable.body.kind === 'block') ctx.evaluator.block(ctx, own, callable.body);
+  else ctx.evaluator.expr(ctx, own, callable.body);
+  return axes;
 }
 
 /** One condition for what several obligations of a body said. */
@@ -111,7 +148,7 @@ export function bindDims(own: Env, type: TypeNode): void {
   };
   const names = (expr: Expr): void => {
     if (expr.kind === 'name' && isDimVariable(expr.text) && !own.names.has(expr.text))
-      bindValue(own, expr.text, intValue(variable(expr.text)));
+      bindValue(own, expr.text, dimValue(expr.text, variable(expr.text)));
     else if (expr.kind === 'binary') {
       names(expr.left);
       names(expr.right);

@@ -5,6 +5,7 @@ import type { Fact } from '../dims/dim.js';
 import type { GraphBuilder } from '../graph/builder.js';
 import type { InputKind, ValueId } from '../graph/graph.js';
 import type { GraphType } from '../types/tensor-type.js';
+import type { AxisPlaces } from './axis-places.js';
 import type { Cell, Instance } from './instance.js';
 import type { CallableValue, Env, GivenArg, Value } from './value.js';
 import type { Condition, World } from './world.js';
@@ -63,6 +64,8 @@ export interface Context {
   readonly purpose: 'draw' | 'init';
   /** The cell whose first value is being built: names its random stream. */
   readonly initialOf: Cell | null;
+  /** Which axis a dim's name means in the body in evaluation; null where none can be named. */
+  readonly axes: AxisPlaces | null;
   /** States and weights of the body in evaluation, by name. */
   readonly cells: Map<string, Cell> | null;
 }

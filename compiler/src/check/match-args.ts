@@ -9,7 +9,7 @@ import { nearest } from '../diagnostics/nearest.js';
 import type { Context } from './context.js';
 import { report } from './context.js';
 import { type ParamType, paramType, takesTensor } from './param-type.js';
-import { type GivenArg, holdsTensor } from './value.js';
+import { type GivenArg, holdsTensor, isTable } from './value.js';
 
 export interface ParamSpec {
   readonly name: string;
@@ -66,10 +66,12 @@ export function matchArgs(
   const required = specs.filter((s) => s.tensor && !s.optional);
   const takesTensors = specs.some((s) => s.tensor);
   const named = required.every((s) => given.has(s.name));
+  // A list of lists may be configuration too.
+  const tables = !specs.some((s) => s.type.is === 'list' && s.type.item.is === 'list');
   const withTensors =
     !takesTensors ||
     named ||
-    positional.some((a) => holdsTensor(a.value) || a.value.kind === 'weights') ||
+    positional.some((a) => holdsTensor(a.value) || a.value.kind === 'weights' || (tables && isTable(a.value))) ||
     (numbers && positional.length >= required.length && args.length > 0);
   if (!withTensors) return partial(ctx, name, specs, positional, given, required);
   const open = specs.filter((s) => !given.has(s.name) && (!s.tensor || !s.optional || !takesTensors));

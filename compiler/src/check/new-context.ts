@@ -14,6 +14,7 @@ export function newContext(given: Pick<Context, 'world' | 'evaluator' | 'uri' | 
     uses: [],
     depth: 0,
     cells: null,
+    axes: null,
     moves: false,
     stateRole: 'state',
     purpose: 'draw',

@@ -11,7 +11,7 @@ function keyOf(value: Value): string | null {
     case 'tensor':
       return value.cell === undefined ? `t${value.type.id}` : null;
     case 'int':
-      return `i${value.dim.id}`;
+      return `i${value.dim.id}${value.name ?? ''}`;
     case 'fraction':
       return `q${value.over.id}/${value.under.id}`;
     case 'float':

@@ -7,7 +7,7 @@ import { isPack, type ShapePart } from '../types/tensor-type.js';
 import type { Context } from './context.js';
 import { bindValue } from './env.js';
 import { isDimVariable } from './param-type.js';
-import { type Env, intValue } from './value.js';
+import { dimValue, type Env, intValue } from './value.js';
 
 /** A written dim that could not bind at once: checked when all names are bound. */
 export interface Pending {
@@ -68,7 +68,7 @@ export function bindShape(
     if (isPack(part)) return;
     const name = written.dim.kind === 'name' ? written.dim.text : null;
     if (name === '_') return;
-    if (name !== null && isDimVariable(name) && !own.names.has(name)) bindValue(own, name, intValue(part));
+    if (name !== null && isDimVariable(name) && !own.names.has(name)) bindValue(own, name, dimValue(name, part));
     else pending.push({ pattern: written.dim, actual: part, axis: offset(i), param });
   });
   return pending;
@@ -108,6 +108,6 @@ export function solvePattern(ctx: Context, own: Env, pending: Pending, at: Span)
   if (pattern.kind !== 'int') return false;
   const solved = solveFor(pattern.dim, name, pending.actual);
   if (solved === null) return false;
-  bindValue(own, name, intValue(solved), at);
+  bindValue(own, name, dimValue(name, solved), at);
   return true;
 }

@@ -30,6 +30,8 @@ export interface TensorValue {
 export interface IntValue {
   readonly kind: 'int';
   readonly dim: Dim;
+  /** The dim variable that it is, where a bare one is meant: an axis may be named by it. */
+  readonly name?: string;
 }
 /** A quotient of whole numbers; where a whole number is wanted it must be one. */
 export interface FractionValue {
@@ -196,6 +198,8 @@ export type Value =
 export const errorValue: ErrorValue = { kind: 'error' };
 export const noneValue: NoneValue = { kind: 'none' };
 export const intValue = (dim: Dim): IntValue => ({ kind: 'int', dim });
+/** What a dim variable of a signature stands for. */
+export const dimValue = (name: string, dim: Dim): IntValue => ({ kind: 'int', dim, name });
 export const floatValue = (value: number): FloatValue => ({ kind: 'float', value, node: null, rate: 'constant' });
 export const boolValue = (value: boolean): BoolValue => ({ kind: 'bool', value, whenTrue: [], whenFalse: [] });
 export const tensorValue = (type: TensorType, node: ValueId | null, history: History | null = null): TensorValue => ({
@@ -216,4 +220,11 @@ export function holdsTensor(value: Value): boolean {
   if (value.kind === 'tensor' || value.kind === 'dataset' || value.kind === 'weights') return true;
   if (value.kind === 'tuple' || value.kind === 'list') return value.items.some(holdsTensor);
   return false;
+}
+
+/** A nested list of numbers: a constant tensor wherever a tensor may stand. */
+export function isTable(value: Value): boolean {
+  const numbers = (v: Value): boolean =>
+    v.kind === 'list' ? v.items.length > 0 && v.items.every(numbers) : v.kind === 'int' || v.kind === 'float';
+  return value.kind === 'list' && value.items.some((v) => v.kind === 'list') && numbers(value);
 }

@@ -5,6 +5,7 @@ import type { Decl, DeclKey, Expr, Span, TypeNode } from '@dln/grammar';
 import type { SourceCall, SourceHeader } from '../data/dataset.js';
 import type { Diagnostic } from '../diagnostics/define-diagnostic.js';
 import type { Fact } from '../dims/dim.js';
+import type { AxisRecord } from './axis-places.js';
 import type { Env, UserCallee, Value } from './value.js';
 
 /** A condition that a body needs of its dims: becomes an inferred `where`. */
@@ -26,6 +27,8 @@ export interface CalleeSummary {
   readonly conditions: readonly Condition[];
   /** The result's type where none is written; null if it is written or could not be inferred. */
   readonly result: Value | null;
+  /** Which axes its dims' names mean in its body. */
+  readonly axes: AxisRecord;
 }
 /** A data source's header, or why there is none; `pending` until the door has looked. */
 export type HeaderAnswer = SourceHeader | Fault | 'pending';

@@ -222,7 +222,8 @@ export class ProgramWorld implements World {
     const had = this.definitions.get(callee.decl) ?? stdDefinitions.get(callee.decl);
     if (had !== undefined) return had;
     if (this.running.has(callee.decl)) this.recursive.add(callee.decl);
-    if (this.running.has(callee.decl)) return { summary: { conditions: [], result: null }, diagnostics: [] };
+    if (this.running.has(callee.decl))
+      return { summary: { conditions: [], result: null, axes: new Map() }, diagnostics: [] };
     this.running.add(callee.decl);
     this.checked++;
     const diagnostics: Diagnostic[] = [];

@@ -35,7 +35,8 @@ function bindings(op: AnyOp, node: Node, graph: Graph): ReadonlyMap<string, Dim>
     else if (isDim(attr)) names.set(name, attr);
     else if (Array.isArray(attr))
       attr.forEach((item: number | Dim, i) => {
-        names.set(`${name}[${i}]`, typeof item === 'number' ? constant(item) : item);
+        if (typeof item !== 'number' || Number.isSafeInteger(item))
+          names.set(`${name}[${i}]`, typeof item === 'number' ? constant(item) : item);
       });
   }
   return names;

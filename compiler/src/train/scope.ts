@@ -3,7 +3,7 @@ import type { Equation } from '@dln/grammar';
 import { bindEquations } from '../check/body.js';
 import type { Context } from '../check/context.js';
 import { bindValue, childEnv } from '../check/env.js';
-import { type Env, intValue, tensorValue } from '../check/value.js';
+import { dimValue, type Env, tensorValue } from '../check/value.js';
 import type { Dataset } from '../data/dataset.js';
 import { variable } from '../dims/algebra.js';
 import type { GraphType } from '../types/tensor-type.js';
@@ -11,7 +11,7 @@ import type { GraphType } from '../types/tensor-type.js';
 /** A fresh scope: every equation will be computed anew, from the residents as they stand now. */
 export function trainScope(ctx: Context, file: Env, data: Dataset | null, equations: readonly Equation[]): Env {
   const env = childEnv(file);
-  if (data !== null) bindValue(env, 'N', intValue(variable('N')));
+  if (data !== null) bindValue(env, 'N', dimValue('N', variable('N')));
   for (const field of data?.fields ?? []) {
     const node = ctx.emission === null ? null : ctx.emission.input('field', field.name, field.type as GraphType);
     bindValue(env, field.name, { ...tensorValue(field.type, node), history: null });

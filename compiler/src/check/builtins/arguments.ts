@@ -11,6 +11,7 @@ import { show, showAssignment } from '../../dims/show.js';
 import type { Builder } from '../../ops/define-op.js';
 import { showType } from '../../types/show.js';
 import { type DType, isPack, type ShapePart } from '../../types/tensor-type.js';
+import { axisPlace } from '../axis-places.js';
 import type { BuiltinArgs } from '../builtin.js';
 import { toTensor } from '../coerce.js';
 import { type Context, report } from '../context.js';
@@ -71,7 +72,7 @@ export function axisOf(ctx: Context, value: Value, x: TensorValue, at: Span): nu
     return null;
   };
   const named = nameOfAxis(value);
-  const number = value.kind === 'int' ? literal(value.dim) : undefined;
+  const number = value.kind === 'int' && value.name === undefined ? literal(value.dim) : undefined;
   if (number !== undefined) {
     const axis = number < 0 ? shape.length + number : number;
     const between = number < 0 ? shape.slice(axis) : shape.slice(0, axis + 1);
@@ -87,7 +88,16 @@ export function axisOf(ctx: Context, value: Value, x: TensorValue, at: Span): nu
     return null;
   }
   const places = shape.flatMap((part, i) => (!isPack(part) && part === named.dim ? [i] : []));
-  if (places.length === 1) return places[0] ?? null;
+  const place = axisPlace(at, named.name);
+  const [only] = places;
+  if (only !== undefined && places.length === 1) {
+    if (literal(named.dim) === undefined)
+      ctx.axes?.note(place, shape.slice(0, only).some(isPack) ? only - shape.length : only);
+    return only;
+  }
+  // Sizes that are numbers may agree by chance.
+  const meant = literal(named.dim) === undefined ? undefined : ctx.axes?.find(place);
+  if (meant !== undefined) return meant < 0 ? shape.length + meant : meant;
   return fail(
     named.name,
     places.length === 0
@@ -97,7 +107,7 @@ export function axisOf(ctx: Context, value: Value, x: TensorValue, at: Span): nu
 }
 function nameOfAxis(value: Value): { readonly name: string; readonly dim: Dim } | null {
   if (value.kind === 'axisName') return { name: value.name, dim: variable(value.name) };
-  return value.kind === 'int' ? { name: show(value.dim), dim: value.dim } : null;
+  return value.kind === 'int' ? { name: value.name ?? show(value.dim), dim: value.dim } : null;
 }
 
 /** A list of dims such as the shape of `zeros`; null (reported) where one is no whole number or below 1. */
