@@ -21,10 +21,10 @@ export function repositoryFiles(): readonly TextFile[] {
   const walk = (folder: string): void => {
     for (const entry of readdirSync(join(ROOT, folder), { withFileTypes: true })) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory()) {
-        if (!SKIPPED.has(entry.name)) walk(path);
-      } else if (entry.isFile() && !BINARY.test(path))
-        found.push({ path, text: readFileSync(join(ROOT, path), 'utf8') });
+      // In a second work tree `.git` is a file.
+      if (SKIPPED.has(entry.name)) continue;
+      if (entry.isDirectory()) walk(path);
+      else if (entry.isFile() && !BINARY.test(path)) found.push({ path, text: readFileSync(join(ROOT, path), 'utf8') });
     }
   };
   walk('');
