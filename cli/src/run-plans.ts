@@ -1,6 +1,6 @@
 /** Decides how the plans of a program run one after another: where each begins, what is kept of it, and what the shell is told. */
 import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import {
   checkpointSkipped,
   type Diagnostic,
@@ -102,8 +102,8 @@ class Runner {
       if (event.event === 'diagnostic') found.push(event.diagnostic);
       journal.emit(event);
     };
-    const { backend, interrupted } = this.setting;
-    const door = {
+    const { backend, interrupted, cwd } = this.setting;
+    const door: SaveDoor = {
       backend,
       threads: availableParallelism(),
       version: VERSION,
@@ -112,11 +112,13 @@ class Runner {
       now: () => performance.now(),
       yieldNow: () => new Promise<void>((resolve) => setImmediate(resolve)),
       interrupted,
+      save: async (to, tensor, at) => saveResult(cwd, to, tensor, at),
+      picture: async (run, name, image, at) =>
+        saveResult(cwd, relative(cwd, join(folderOf(this.setting, run), `${name}.png`)), image, at),
     };
     const from = plan.from === null ? null : (this.ended.get(plan.from) ?? null);
     try {
-      const { ended, exit } =
-        plan.kind === 'train' ? await this.train(plan, door, from) : await run(plan, this.saving(door), from);
+      const { ended, exit } = plan.kind === 'train' ? await this.train(plan, door, from) : await run(plan, door, from);
       if (ended === 'interrupted') return Exit.interrupted;
       const code = exitOf(found);
       return exit === 1 && code === Exit.ok ? Exit.found : code;
@@ -125,7 +127,7 @@ class Runner {
     }
   }
 
-  private async train(plan: TrainPlan, door: RunDoor, from: Residents | null): Promise<TrainEnd> {
+  private async train(plan: TrainPlan, door: SaveDoor, from: Residents | null): Promise<TrainEnd> {
     const folder = folderOf(this.setting, plan.name);
     // A train that was not reached before begins at its seed, as it would have.
     const first = !this.setting.resume || (this.begun.size > 0 && !this.begun.has(plan.name));
@@ -167,11 +169,6 @@ class Runner {
       this.tell(plan, door, diagnose(checkpointSkipped, this.place, { path: shownPath(path, cwd), why, instead }));
     }
     return { resume: { path: instead, state: found.state, set } };
-  }
-
-  private saving(door: RunDoor): SaveDoor {
-    const { cwd } = this.setting;
-    return { ...door, save: async (to, tensor, at) => saveResult(cwd, to, tensor, at) };
   }
 
   /** Keeps every event in `metrics.jsonl` and hands it on. A file that cannot be written is told once, and the run goes on. */

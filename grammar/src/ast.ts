@@ -200,6 +200,7 @@ export interface SaveClause extends At {
   readonly kind: 'save';
   readonly value: Expr;
   readonly to: StringExpr;
+  readonly every: Every | null;
 }
 export interface LoadClause extends At {
   readonly kind: 'load';

@@ -226,7 +226,8 @@ export abstract class ClauseRules extends BodyRules {
     const value = this.SUBRULE(this.expr);
     this.CONSUME(K.to);
     const to = stringExpr(this.CONSUME(Str));
-    return { kind: 'save', value, to, ...this.from(start) };
+    const every = this.OPTION(() => this.SUBRULE(this.every)) ?? null;
+    return { kind: 'save', value, to, every, ...this.from(start) };
   });
 
   private readonly renaming: Rule<Renaming> = this.RULE('renaming', (): Renaming => {

@@ -50,6 +50,9 @@ export type EventBody =
       /** Row-major; the first 100,000 of a larger tensor. */
       readonly values: readonly number[];
     }
+  | { readonly event: 'text'; readonly text: string }
+  /** A picture that was written: an image or a batch of them, or the boundary that a model draws. `text`: what it shows, as written. */
+  | { readonly event: 'image'; readonly text: string; readonly path: string; readonly clock: Clock }
   | { readonly event: 'plot'; readonly measures: readonly string[]; readonly against: string | null }
   | { readonly event: 'save'; readonly path: string }
   | { readonly event: 'stopped'; readonly reason: 'early_stop' | 'stop when' | 'interrupted'; readonly clock: Clock }

@@ -10,5 +10,5 @@ export { rowOpener } from './data/open-rows.js';
 export type * from './events.js';
 export type * from './train/door.js';
 export { train } from './train/loop.js';
-export { type RunResult, run, type SaveDoor } from './train/run.js';
+export { type RunResult, run } from './train/run.js';
 export { seedWords } from './train/seed.js';

@@ -43,6 +43,8 @@ export async function trained(
     yieldNow: () => new Promise((resolve) => setImmediate(resolve)),
     interrupted: () => false,
     checkpoints: null,
+    save: async (to) => ({ path: to }),
+    picture: async (_run, name) => ({ path: name }),
   });
   return { ...result, told };
 }

@@ -198,7 +198,8 @@ export async function trainDln(
     plan,
     step: async (inputs = first) => {
       const measures: Record<string, number> = {};
-      for (const entry of entriesAt(plan, now)) await call(entry as 'step', inputs, measures);
+      for (const entry of entriesAt(plan, { step: now, epoch: 0, position: now }, { steps, epochs: 1 }))
+        await call(entry as 'step', inputs, measures);
       now++;
       return measures;
     },
@@ -245,6 +246,7 @@ export async function performDln(source: string, options: DlnOptions = {}) {
     interrupted: () => false,
     checkpoints: null,
     save: async (to) => ({ path: to }),
+    picture: async (_run, name) => ({ path: `${name}.png` }),
   };
   const trained = new Map<string, TrainResult>();
   const ran = new Map<string, RunResult>();

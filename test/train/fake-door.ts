@@ -59,13 +59,18 @@ export const fakePlan = (change: Partial<TrainPlan> = {}): TrainPlan => ({
   epochs: null,
   steps: null,
   seed: 3,
-  objectives: [{ name: 'loss', every: 1 }],
+  objectives: [{ name: 'loss', every: { count: 1, unit: 'steps' } }],
   measures: ['loss', 'worst'],
   earlyStop: null,
   stopWhen: null,
   checkpoint: null,
   expects: [],
   plots: [],
+  shows: [],
+  says: [],
+  saves: [],
+  boundaries: [],
+  thaws: [],
   params: { lr: 0.05 },
   parameters: 2,
   ...change,
@@ -110,6 +115,8 @@ export function fakeDoor(backend: Backend, options: DoorOptions = {}) {
     },
     interrupted: () => options.interrupted?.(events) ?? false,
     checkpoints: options.checkpoints ?? null,
+    save: async (to) => ({ path: to }),
+    picture: async (_run, name) => ({ path: `${name}.png` }),
   };
   return { door, events, seen };
 }

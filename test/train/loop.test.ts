@@ -1,5 +1,5 @@
 /** Proves what the loop does against counts and numbers worked out by hand. */
-import type { MeasureExpr } from '@dln/compiler';
+import type { MeasureExpr, TrainPlan } from '@dln/compiler';
 import { describe, expect, it } from 'vitest';
 import { train } from '../../runtime/src/train/loop.js';
 import { type DoorOptions, fakeData, fakeDoor, fakePlan, only, orderOf } from './fake-door.js';
@@ -117,9 +117,9 @@ describe('what it trains on', () => {
 
 describe('objectives', () => {
   it('gated ones run in their order when their step comes', async () => {
-    const objectives = [
-      { name: 'loss', every: 1 },
-      { name: 'rare', every: 3 },
+    const objectives: TrainPlan['objectives'] = [
+      { name: 'loss', every: { count: 1, unit: 'steps' } },
+      { name: 'rare', every: { count: 3, unit: 'steps' } },
     ];
     const { calls, result, events } = await run({ objectives, steps: 7, measures: ['loss', 'rare'] });
     expect(calls.map((c) => `${c.entry}@${c.clock.step}`)).toEqual([
@@ -145,16 +145,16 @@ describe('objectives', () => {
   });
 
   it('a gated objective that is written first runs first; the step stands where the first ungated one is written', async () => {
-    const objectives = [
-      { name: 'rare', every: 2 },
-      { name: 'loss', every: 1 },
+    const objectives: TrainPlan['objectives'] = [
+      { name: 'rare', every: { count: 2, unit: 'steps' } },
+      { name: 'loss', every: { count: 1, unit: 'steps' } },
     ];
     const { calls } = await run({ objectives, steps: 2 });
     expect(calls.map((c) => c.entry)).toEqual(['objective:rare', 'step', 'step']);
   });
 
   it('where everything is gated, measures and states move at every step all the same', async () => {
-    const { calls } = await run({ objectives: [{ name: 'rare', every: 2 }], steps: 3 });
+    const { calls } = await run({ objectives: [{ name: 'rare', every: { count: 2, unit: 'steps' } }], steps: 3 });
     expect(calls.map((c) => c.entry)).toEqual(['step', 'objective:rare', 'step', 'step', 'objective:rare']);
   });
 });

@@ -14,8 +14,8 @@ const plan = fakePlan({
   earlyStop: { on: 'loss', patience: 1000, best: 'lowest' },
   checkpoint: { count: 1, unit: 'steps' },
   objectives: [
-    { name: 'loss', every: 1 },
-    { name: 'rare', every: 5 },
+    { name: 'loss', every: { count: 1, unit: 'steps' } },
+    { name: 'rare', every: { count: 5, unit: 'steps' } },
   ],
   measures: ['loss', 'worst', 'rare'],
   params: { lr: 0.01 },

@@ -16,12 +16,14 @@ const plan = (change: Partial<RunPlan> = {}): RunPlan => ({
   batch: 4,
   measures: ['loss', 'worst'],
   shows: [],
+  says: [],
   saves: [],
   plots: [],
   expects: [],
   params: {},
   ...change,
 });
+const show = (name: string, text: string) => ({ name, text, picture: false, every: null });
 async function go(change: Partial<RunPlan> = {}, options: DoorOptions = {}, from: Parameters<typeof run>[2] = null) {
   const { backend, calls, state } = fakeBackend();
   const { door, events } = fakeDoor(backend, options);
@@ -40,7 +42,7 @@ async function go(change: Partial<RunPlan> = {}, options: DoorOptions = {}, from
 
 describe('run', () => {
   it('passes over all rows: measures are means over rows, what has rows is put together', async () => {
-    const parts = await go({ shows: [{ name: 'errors', text: 'p - y' }] });
+    const parts = await go({ shows: [show('errors', 'p - y')] });
     expect(parts.calls.map((c) => [c.rows, c.clock.step, c.clock.steps])).toEqual([
       [4, 0, 3],
       [4, 1, 3],
@@ -55,21 +57,21 @@ describe('run', () => {
   });
 
   it('with all rows at once gives results as they are', async () => {
-    const { calls, result } = await go({ batch: null, shows: [{ name: 'w', text: 'w' }] });
+    const { calls, result } = await go({ batch: null, shows: [show('w', 'w')] });
     expect(calls.map((c) => c.rows)).toEqual([10]);
     expect(result.values.get('w')).toEqual({ dtype: 'f32', shape: [2], data: Float32Array.of(1, 0.25) });
     expect(result).toMatchObject({ exit: 0, ended: 'finished' });
   });
 
   it('without data is one evaluation', async () => {
-    const { calls, events } = await go({ data: null, shows: [{ name: 'loss', text: 'E' }] });
+    const { calls, events } = await go({ data: null, shows: [show('loss', 'E')] });
     expect(calls).toHaveLength(1);
     expect(only(events, 'start')[0]).toMatchObject({ kind: 'run', steps: 1, parameters: 2, rows: null });
     expect(only(events, 'show')[0]).toMatchObject({ text: 'E', shape: [] });
   });
 
   it('saves, and a result that is not saved is exit 1', async () => {
-    const save = (to: string) => ({ name: 'errors', to, at: spanAt(5) });
+    const save = (to: string) => ({ name: 'errors', to: [to], at: spanAt(5), every: null });
     const good = await go({ saves: [save('a.npy')] });
     expect(good.saved.map(([to, tensor]) => [to, tensor.shape])).toEqual([['a.npy', [10]]]);
     expect(only(good.events, 'save')).toMatchObject([{ path: 'out/a.npy' }]);
@@ -103,7 +105,7 @@ describe('run', () => {
   it('starts from a train', async () => {
     const tensor: HostTensor = { dtype: 'f32', shape: [2], data: Float32Array.of(3, 2) };
     const from = new Map([['w', { role: 'weight' as const, tensor }]]);
-    const { result } = await go({ from: 't', shows: [{ name: 'w', text: 'w' }], batch: null }, {}, from);
+    const { result } = await go({ from: 't', shows: [show('w', 'w')], batch: null }, {}, from);
     expect(result.values.get('w')).toEqual(tensor);
     const nothing = await go({ from: 't' });
     expect(nothing.result).toMatchObject({ exit: 1, ended: 'failed' });

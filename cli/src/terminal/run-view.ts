@@ -46,6 +46,8 @@ export class RunView {
     else if (event.event === 'checkpoint') this.checkpoint = event.path;
     else if (event.event === 'show') this.tensor(event);
     else if (event.event === 'plot') this.plot(event);
+    else if (event.event === 'text') this.say(event.text);
+    else if (event.event === 'image') this.say(`${event.text}: ${event.path}`);
     else if (event.event === 'save') this.say(`wrote ${event.path}`);
     else if (event.event === 'stopped') this.stopped(event);
     else if (event.event === 'expect') this.expectation(event);

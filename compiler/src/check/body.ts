@@ -5,13 +5,14 @@ import { resultNotLast } from '../diagnostics/DLN2504-result-not-last.js';
 import { nextWithoutState } from '../diagnostics/DLN2505-next-without-state.js';
 import { predefinedName } from '../diagnostics/DLN2506-predefined-name.js';
 import { fieldOutsideData } from '../diagnostics/DLN2508-field-outside-data.js';
-import { notYet } from '../diagnostics/DLN6001-not-yet.js';
+import { epochReadsBatch } from '../diagnostics/DLN2720-epoch-reads-batch.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
-import { declareCell } from './cells.js';
+import type { ValueId } from '../graph/graph.js';
+import { declareCell, isOwnState, readsData } from './cells.js';
 import { toTensor } from './coerce.js';
 import { type Context, report, spanOf, tell } from './context.js';
 import { bindLazy, bindValue, childEnv } from './env.js';
-import { nameInstance } from './instance.js';
+import { type Cell, nameInstance } from './instance.js';
 import { paramType } from './param-type.js';
 import { bindPattern, namesOf } from './pattern.js';
 import { conform, meet } from './result.js';
@@ -50,7 +51,7 @@ export function bindEquations(ctx: Context, scope: Env, equations: readonly Equa
 export function forceAll(ctx: Context, scope: Env, equations: readonly Equation[]): void {
   for (const eq of equations) {
     if (eq.kind === 'let') for (const name of namesOf(eq.pattern)) force(ctx, scope, name.text);
-    else if (eq.kind === 'nextEq') force(ctx, scope, `next ${eq.name.text}`);
+    else if (eq.kind === 'nextEq') force(ctx, scope, nextKey(eq));
     else force(ctx, scope, eq.name.text);
   }
 }
@@ -137,10 +138,12 @@ function bindCell(ctx: Context, scope: Env, eq: CellEq): void {
   bindLazy(scope, eq.name.text, () => declareCell(ctx, scope, eq, role), spanOf(ctx, eq.name));
 }
 
+/** A state may move at each step and at the epoch's end: `next s` on a right-hand side reads the step's. */
+const nextKey = (eq: NextEq): string => `next ${eq.name.text}${eq.atEpoch ? ' at epoch' : ''}`;
+
 function bindNext(ctx: Context, scope: Env, eq: NextEq): void {
-  const key = `next ${eq.name.text}`;
+  const key = nextKey(eq);
   if (!claim(ctx, scope, { ...eq.name, text: key })) return;
-  if (eq.atEpoch) report(ctx, diagnose(notYet, spanOf(ctx, eq.name), { what: '`next … at epoch`' }));
   bindLazy(
     scope,
     key,
@@ -157,15 +160,31 @@ function bindNext(ctx: Context, scope: Env, eq: NextEq): void {
         report(ctx, diagnose(nextWithoutState, spanOf(ctx, eq.name), { name: eq.name.text }));
         return errorValue;
       }
+      const taken = takenNext(ctx, state.cell);
+      if (taken !== null && !eq.atEpoch) return { ...state, node: taken };
       const value = ctx.evaluator.expr(ctx, scope, eq.value);
       const next = nextValue(ctx, value, state, eq);
-      if (next.kind === 'tensor' && next.node !== null && ctx.emission !== null && ctx.moves)
-        ctx.emission.next.set(state.cell, { node: next.node, atEpoch: eq.atEpoch });
+      if (next.kind === 'tensor') takeNext(ctx, state.cell, next, eq);
       return next;
     },
     spanOf(ctx, eq.name),
   );
 }
+/** A state of the train itself moves once a step, however many objectives its body is evaluated for. */
+const takenNext = (ctx: Context, cell: Cell): ValueId | null =>
+  isOwnState(cell) && ctx.emission?.tick === 'step' ? (ctx.emission.next.get(cell)?.node ?? null) : null;
+
+function takeNext(ctx: Context, cell: Cell, next: TensorValue, eq: NextEq): void {
+  const { emission } = ctx;
+  if (emission === null || next.node === null || !ctx.moves) return;
+  if ((emission.tick === 'epoch') !== eq.atEpoch) return;
+  if (eq.atEpoch && readsData(emission, next.node)) {
+    report(ctx, diagnose(epochReadsBatch, spanOf(ctx, eq.value), { name: eq.name.text }));
+    return;
+  }
+  emission.next.set(cell, { node: next.node, atEpoch: eq.atEpoch });
+}
+
 /** A `next` has its state's type. */
 function nextValue(ctx: Context, value: Value, state: TensorValue, eq: NextEq): Value {
   if (value.kind === 'error') return value;

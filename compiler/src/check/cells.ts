@@ -87,10 +87,27 @@ function cellOf(ctx: Context, eq: CellEq, kind: 'weight' | 'state', type: Tensor
 /** The value that a body sees: the input of the entry, or what an earlier `next` or objective left. */
 export function readCell(ctx: Context, cell: Cell): TensorValue {
   if (ctx.emission === null) return { ...tensorValue(cell.type, null), cell };
-  const moved = cell.role === 'state' ? ctx.emission.next.get(cell) : undefined;
+  const moved = cell.role === 'state' && !isOwnState(cell) ? ctx.emission.next.get(cell) : undefined;
   const node = (moved?.atEpoch === false ? moved.node : undefined) ?? currentNode(ctx.emission, cell);
   return { ...tensorValue(cell.type, node), cell };
 }
+/** A state in the body of a `train`: its scope is evaluated for each objective, and all of them see the step's old value. */
+export const isOwnState = (cell: Cell): boolean => cell.role === 'state' && cell.instance.parent === null;
+
+/** Does a value of an entry need the rows of a batch? */
+export function readsData({ graph }: Emission, value: ValueId): boolean {
+  const seen = new Set<ValueId>();
+  const open = [value];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    const node = graph.nodes[at];
+    if (node?.op === 'input' && node.attrs.kind === 'field') return true;
+    open.push(...(node?.operands ?? []));
+  }
+  return false;
+}
+
 export function currentNode(emission: Emission, cell: Cell): ValueId {
   const had = emission.current.get(cell);
   if (had !== undefined) return had;

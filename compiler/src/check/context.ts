@@ -34,6 +34,8 @@ export interface Emission {
   readonly init: Emission | null;
   /** First value of each cell, in the `init` graph. */
   readonly initial: Map<Cell, ValueId>;
+  /** Which `next` this entry takes: those of a step, or those `at epoch`. */
+  readonly tick: 'step' | 'epoch';
   input(kind: InputKind, name: string, type: GraphType): ValueId;
 }
 

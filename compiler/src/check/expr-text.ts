@@ -1,5 +1,5 @@
 /** Decides how an expression of dims is printed in a message: as written, or with this file's numbers in it. */
-import type { Expr } from '@dln/grammar';
+import type { Expr, IndexItem } from '@dln/grammar';
 
 /** `replace` gives the text for a name, or null to leave it. */
 export function exprText(expr: Expr, replace: (name: string) => string | null = () => null): string {
@@ -35,12 +35,18 @@ function text(expr: Expr, replace: (name: string) => string | null): string {
     case 'dot':
       return `${exprText(expr.base, replace)}.${expr.name.text}`;
     case 'index':
-      return `${exprText(expr.base, replace)}[…]`;
+      return `${exprText(expr.base, replace)}[${expr.items.map((i) => itemText(i, replace)).join(', ')}]`;
     case 'pipe':
       return expr.stages.map((s) => exprText(s.value, replace)).join(' |> ');
     default:
       return '…';
   }
+}
+function itemText(item: IndexItem, replace: (name: string) => string | null): string {
+  if (item.kind === 'ellipsis') return '...';
+  if (item.kind === 'point') return exprText(item.value, replace);
+  const bound = (e: Expr | null): string => (e === null ? '' : exprText(e, replace));
+  return `${bound(item.from)}:${bound(item.to)}${item.step === null ? '' : `:${exprText(item.step, replace)}`}`;
 }
 /** Does it compute anything, or is it just a name or a number? */
 export const isFormula = (expr: Expr): boolean =>

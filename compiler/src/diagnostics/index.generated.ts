@@ -126,6 +126,8 @@ import { paramValue } from './DLN2714-param-value.js';
 import { lastBatchOfOne } from './DLN2715-last-batch-of-one.js';
 import { objectiveMissing } from './DLN2716-objective-missing.js';
 import { modelUnknown } from './DLN2717-model-unknown.js';
+import { epochReadsBatch } from './DLN2720-epoch-reads-batch.js';
+import { boundaryModel } from './DLN2721-boundary-model.js';
 import { fileNotFound } from './DLN4001-file-not-found.js';
 import { notAFile } from './DLN4002-not-a-file.js';
 import { notText } from './DLN4003-not-text.js';
@@ -343,6 +345,8 @@ export const diagnostics: readonly DiagnosticDef[] = [
   lastBatchOfOne,
   objectiveMissing,
   modelUnknown,
+  epochReadsBatch,
+  boundaryModel,
   fileNotFound,
   notAFile,
   notText,

@@ -30,5 +30,8 @@ export function hashText(text: string): string {
   return [h3, h2, h1, h0].map((word) => word.toString(16).padStart(8, '0')).join('');
 }
 
-/** The hash of a program: of its residents and printed entries, without sources. */
-export const hashProgram = (program: Pick<Program, 'residents' | 'entries'>): string => hashText(printProgram(program));
+/** The hash of a program: of its residents and printed entries, without sources. What is merely shown makes no other program. */
+export function hashProgram({ residents, entries }: Pick<Program, 'residents' | 'entries'>): string {
+  const computing = new Map([...entries].filter(([name]) => !name.startsWith('output:')));
+  return hashText(printProgram({ residents, entries: computing }));
+}

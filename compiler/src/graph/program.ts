@@ -15,8 +15,23 @@ export interface Resident {
   readonly axes: readonly AxisRole[];
 }
 
-/** `init` has an output for each resident; `step` moves them; `evaluate` gives the measures; `infer` a model's results; `run:NAME` a run block. */
-export type EntryName = 'init' | 'step' | 'evaluate' | 'infer' | `objective:${string}` | `run:${string}`;
+/**
+ * `init` has an output for each resident; `step` moves them, then each gated `objective:NAME` whose turn it is, then `average` the moving
+ * averages where objectives are gated; `epoch` moves what an epoch's end moves; `evaluate` gives the measures, `output:NAME` what a train
+ * shows or saves, `run:NAME` the results of a run block, `infer` a model's.
+ */
+export type EntryName =
+  | 'init'
+  | 'evaluate'
+  | 'infer'
+  | 'average'
+  | MovingEntry
+  | FrozenEntry
+  | `run:${string}`
+  | `output:${string}`;
+export type MovingEntry = 'step' | 'epoch' | `objective:${string}`;
+/** The same while some `freeze … until` still hold: the number has a bit for each of them, in written order. */
+export type FrozenEntry = `${MovingEntry}#${number}`;
 
 export interface Entry {
   readonly graph: Graph;

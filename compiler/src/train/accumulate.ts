@@ -4,6 +4,7 @@ import type { Emission } from '../check/context.js';
 import { type Cell, cellPath, type Instance, newInstance } from '../check/instance.js';
 import type { ValueId } from '../graph/graph.js';
 import { type GraphType, scalarType } from '../types/tensor-type.js';
+import type { EveryPlan } from './plan.js';
 
 /** The accumulation of one objective, in the entry being built. */
 export interface Accumulation {
@@ -15,18 +16,18 @@ export interface Accumulation {
   hold(cell: Cell): ValueId | null;
 }
 
-/** `period`: the objective runs at every so many steps. `instances` keeps the sums by name, over the entries of a program. */
+/** `every`: when the objective runs. `instances` keeps the sums by name, over the entries of a program. */
 export function accumulation(
   emission: Emission,
   steps: number,
-  period: number,
+  every: EveryPlan,
   objective: string,
   instances: Map<string, Instance>,
 ): Accumulation {
   const { b } = emission.graph;
   const whole = (value: number): ValueId => b.constant({ dtype: 'i32', shape: [], values: [value] });
-  const step = emission.input('clock', 'step', scalarType('i32'));
-  const calls = b.add(period === 1 ? step : b.floor_div(step, whole(period)), whole(1));
+  const clock = emission.input('clock', every.unit === 'steps' ? 'step' : 'epoch', scalarType('i32'));
+  const calls = b.add(every.count === 1 ? clock : b.floor_div(clock, whole(every.count)), whole(1));
   const due = b.equal(b.mod(calls, whole(steps)), whole(0));
   return {
     due,

@@ -8,9 +8,10 @@ import type { Entry, Resident } from '../graph/program.js';
 import type { GraphType } from '../types/tensor-type.js';
 
 /** `init` null: this is the graph of initial values. */
-export function newEmission(init: Emission | null): Emission {
+export function newEmission(init: Emission | null, tick: Emission['tick'] = 'step'): Emission {
   const graph = createBuilder();
-  return { graph, current: new Map(), next: new Map(), init, initial: init?.initial ?? new Map(), input: graph.input };
+  const initial = init?.initial ?? new Map();
+  return { graph, current: new Map(), next: new Map(), init, initial, tick, input: graph.input };
 }
 
 export function finishEntry(

@@ -2,6 +2,7 @@
 
 import type { BinaryOperator, Expr } from '@dln/grammar';
 import { type Context, report, spanOf } from '../check/context.js';
+import { findBinding } from '../check/env.js';
 import { isNumber, toFloat } from '../check/numbers.js';
 import type { Env } from '../check/value.js';
 import { measureUnknown } from '../diagnostics/DLN2705-measure-unknown.js';
@@ -52,14 +53,12 @@ export function hostExpr(ctx: Context, env: Env, expr: Expr, scope: HostScope): 
     case 'name': {
       if (scope.measures.includes(expr.text)) return { is: 'measure', name: expr.text };
       if (clocks.has(expr.text)) return { is: 'clock', name: expr.text as 'step' };
-      const value =
-        env.names.has(expr.text) || ctx.world.lookup(ctx.uri, expr.text) !== null
-          ? ctx.evaluator.expr({ ...ctx, emission: null }, env, expr)
-          : null;
+      const value = isBound(ctx, env, expr.text) ? ctx.evaluator.expr({ ...ctx, emission: null }, env, expr) : null;
       if (value !== null && isNumber(value)) {
         const known = toFloat({ ...ctx, emission: null }, value).value;
         if (known !== null) return { is: 'number', value: known };
       }
+      if (value?.kind === 'error') return null;
       const hidden = value === null ? null : scope.hidden(expr);
       if (hidden !== null) return { is: 'measure', name: hidden };
       const near = nearest(expr.text, scope.measures);
@@ -91,14 +90,44 @@ export function hostExpr(ctx: Context, env: Env, expr: Expr, scope: HostScope): 
     default:
       break;
   }
-  const hidden = scope.hidden(expr);
+  // What a measure is worth is known to the host alone: a graph cannot compute with it.
+  const measured = mentions(expr, (name) => scope.measures.includes(name) && !isBound(ctx, env, name));
+  const hidden = measured ? null : scope.hidden(expr);
   if (hidden !== null) return { is: 'measure', name: hidden };
   report(ctx, diagnose(hostExpression, spanOf(ctx, expr), { clause: scope.clause }));
   return null;
 }
 
+const isBound = (ctx: Context, env: Env, name: string): boolean =>
+  findBinding(env, name) !== null || ctx.world.lookup(ctx.uri, name) !== null;
+
 function mentionsMeasure(expr: Expr, scope: HostScope): boolean {
+  if (expr.kind === 'dot') return expr.base.kind === 'name' && expr.base.text === 'train';
   if (expr.kind === 'name') return scope.measures.includes(expr.text);
   if (expr.kind === 'binary') return mentionsMeasure(expr.left, scope) || mentionsMeasure(expr.right, scope);
-  return expr.kind === 'unary' ? mentionsMeasure(expr.operand, scope) : expr.kind === 'dot';
+  return expr.kind === 'unary' && mentionsMeasure(expr.operand, scope);
+}
+
+/** Does a name for which `is` holds stand anywhere in it as a value? */
+function mentions(expr: Expr, is: (name: string) => boolean): boolean {
+  const any = (...parts: readonly Expr[]): boolean => parts.some((e) => mentions(e, is));
+  switch (expr.kind) {
+    case 'name':
+      return is(expr.text);
+    case 'binary':
+      return any(expr.left, expr.right);
+    case 'unary':
+      return any(expr.operand);
+    case 'call':
+      return any(...expr.args.map((a) => a.value));
+    case 'pipe':
+      return any(...expr.stages.map((s) => s.value));
+    case 'tuple':
+    case 'list':
+      return any(...expr.items);
+    case 'index':
+      return any(expr.base);
+    default:
+      return false;
+  }
 }

@@ -2,6 +2,7 @@
 import type { Expr } from '@dln/grammar';
 import { toTensor } from '../check/coerce.js';
 import { type Context, report, spanOf } from '../check/context.js';
+import { exprText } from '../check/expr-text.js';
 import { describe } from '../check/show-value.js';
 import type { Env, TensorValue } from '../check/value.js';
 import { measureNotNumber } from '../diagnostics/DLN2704-measure-not-number.js';
@@ -30,6 +31,14 @@ function nameOf(expr: Expr): string | null {
   }
 }
 
+/** What `plot boundary(M)` draws; null for any other expression. */
+export function boundaryOf(expr: Expr): Expr | null {
+  const only = expr.kind === 'call' && expr.args.length === 1 ? expr.args[0] : undefined;
+  if (expr.kind !== 'call' || expr.callee.kind !== 'name' || expr.callee.text !== 'boundary') return null;
+  return only === undefined || only.label !== null ? null : only.value;
+}
+
+/** The measures in written order, then what is plotted without being one: it is measured under its text. */
 export function namedMeasures(ctx: Context, clauses: Clauses): readonly NamedExpr[] {
   const all: NamedExpr[] = [];
   for (const clause of clauses.measures) {
@@ -37,6 +46,13 @@ export function namedMeasures(ctx: Context, clauses: Clauses): readonly NamedExp
       const name = m.name?.text ?? nameOf(m.value);
       if (name === null) report(ctx, diagnose(measureUnnamed, spanOf(ctx, m.value), {}));
       else all.push({ name, value: m.value });
+    }
+  }
+  for (const clause of clauses.plots) {
+    for (const value of clause.kind === 'plot' ? clause.values : []) {
+      const text = exprText(value);
+      if (value.kind === 'name' || value.kind === 'dot' || boundaryOf(value) !== null) continue;
+      if (!all.some((m) => m.name === text)) all.push({ name: text, value });
     }
   }
   return all;

@@ -27,7 +27,8 @@ import { differentiate } from '../differentiate/differentiate.js';
 import type { ValueId } from '../graph/graph.js';
 import { showType } from '../types/show.js';
 import { accumulation } from './accumulate.js';
-import { type Clauses, count } from './clauses.js';
+import type { Clauses } from './clauses.js';
+import type { EveryPlan } from './plan.js';
 
 /** What the objectives of one train share. */
 export interface Movement {
@@ -39,6 +40,8 @@ export interface Movement {
   readonly frozen: Set<Cell>;
   /** Steps whose gradients make one move. */
   readonly accumulate: number;
+  /** Some `freeze … until` holds in the entry being built: a mover that finds nothing waits for the thaw. */
+  resting: boolean;
 }
 
 /** The objective's value in this scope; null if it is no scalar (reported). */
@@ -106,6 +109,7 @@ export function moveWeights(
   loss: TensorValue,
   work: Movement,
   name: string,
+  every: EveryPlan,
 ): void {
   const { clauses, root, optimizers } = work;
   const all = cellsBelow(root, 'weight');
@@ -136,7 +140,8 @@ export function moveWeights(
     if (gradient !== null && gradient !== undefined) reached.push({ ...f, gradient });
   });
   const empty = chosen.findIndex((c, which) => c.mover.over !== null && !reached.some((r) => r.which === which));
-  if (reached.length === 0 || empty >= 0) {
+  if (work.resting && reached.length === 0) return;
+  if (!work.resting && (reached.length === 0 || empty >= 0)) {
     const why = all.length === 0 ? 'the program has no weights' : 'no weight that is not frozen is reached by it';
     report(
       ctx,
@@ -146,8 +151,7 @@ export function moveWeights(
     );
     return;
   }
-  const period = clause.every === null ? 1 : (count(ctx, env, 'every', clause.every.count) ?? 1);
-  const gathered = work.accumulate === 1 ? null : accumulation(emission, work.accumulate, period, name, optimizers);
+  const gathered = work.accumulate === 1 ? null : accumulation(emission, work.accumulate, every, name, optimizers);
   const summed = reached.map((r) => gathered?.gather(r.cell, r.gradient) ?? r.gradient);
   const clipped = clip(
     ctx,

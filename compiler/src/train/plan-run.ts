@@ -1,11 +1,8 @@
 /** Decides the plan of a `run`: dataflow without training, once or over the batches of a dataset. */
-import type { Expr, TrainDecl } from '@dln/grammar';
-import { toTensor } from '../check/coerce.js';
+import type { At, TrainDecl } from '@dln/grammar';
 import { type Context, report, spanOf } from '../check/context.js';
 import { exprText } from '../check/expr-text.js';
-import { resetCounts } from '../check/instance.js';
-import { describe, showValue } from '../check/show-value.js';
-import type { Env, Value } from '../check/value.js';
+import type { Env } from '../check/value.js';
 import { clauseValue } from '../diagnostics/DLN2709-clause-value.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import type { ValueId } from '../graph/graph.js';
@@ -13,18 +10,14 @@ import { hashProgram } from '../graph/hash.js';
 import type { Entry, EntryName } from '../graph/program.js';
 import { optimizeProgram } from '../optimize/optimize-program.js';
 import { finishInit, newEmission, residentOf } from './emission.js';
-import { measureValue } from './measures.js';
+import { checkFrom } from './from.js';
+import { hostClauses } from './host-clauses.js';
+import { boundaryOf, measureValue, type NamedExpr } from './measures.js';
+import { outputsOf } from './outputs.js';
 import type { RunPlan } from './plan.js';
-import {
-  checkFrom,
-  entryOf,
-  hostClauses,
-  openTrain,
-  paramsOf,
-  type TrainOptions,
-  type TrainWork,
-} from './plan-train.js';
-import { trainScope } from './scope.js';
+import { entryOf, paramsOf } from './plan-train.js';
+import { freshScope } from './walk.js';
+import { openTrain, type TrainOptions, type TrainWork } from './work.js';
 
 const trainOnly = [
   'minimize',
@@ -37,85 +30,55 @@ const trainOnly = [
   'early_stop',
   'stop',
   'checkpoint',
+  'weight',
+  'state',
+  'nextEq',
 ];
+const clauseName = (kind: string): string => (kind === 'nextEq' ? 'next' : kind);
 
-interface Walked {
-  readonly values: { readonly name: string; readonly value: ValueId | null }[];
-  readonly shows: { readonly name: string; readonly text: string }[];
-  readonly saves: RunPlan['saves'][number][];
-  readonly expects: RunPlan['expects'];
-  readonly plots: RunPlan['plots'];
+interface Walked extends Pick<RunPlan, 'shows' | 'says' | 'saves' | 'expects' | 'plots'> {
+  readonly values: readonly { readonly name: string; readonly value: ValueId | null }[];
 }
 
 /** One walk over the body. Each shown, saved or compared value gets a name of its own in the entry. */
 function walkRun(ctx: Context, work: TrainWork): Walked {
-  resetCounts(work.root);
-  const env = trainScope(ctx, work.file, work.settings.data, work.clauses.equations);
-  const values: Walked['values'] = [];
-  const shows: Walked['shows'] = [];
-  const saves: RunPlan['saves'][number][] = [];
-  for (const m of work.measures) {
+  const env = freshScope(ctx, work);
+  const values: { name: string; value: ValueId | null }[] = [];
+  const keep = (m: NamedExpr, name: string): boolean => {
     const value = measureValue(ctx, env, m);
-    if (value !== null) values.push({ name: m.name, value: value.node });
-  }
-  const keep = (value: Value, at: Expr, name: string): boolean => {
-    const tensor = value.kind === 'error' ? null : toTensor(ctx, value, 'f32', spanOf(ctx, at));
-    if (tensor === null) return false;
-    values.push({ name, value: tensor.node });
-    return true;
+    if (value !== null) values.push({ name, value: value.node });
+    return value !== null;
   };
-  for (const clause of work.clauses.plots) {
-    if (clause.kind !== 'show') continue;
-    for (const shown of clause.values) {
-      const name = `show ${shows.length}`;
-      const value = ctx.evaluator.expr(ctx, env, shown);
-      if (keep(value, shown, name)) shows.push({ name, text: exprText(shown) });
-      else if (value.kind !== 'error')
-        report(
-          ctx,
-          diagnose(clauseValue, spanOf(ctx, shown), {
-            clause: 'show',
-            wanted: 'a tensor or a number',
-            got: describe(value),
-          }),
-        );
-    }
-  }
-  for (const clause of work.clauses.saves) {
-    const name = `save ${saves.length}`;
-    const value = ctx.evaluator.expr(ctx, env, clause.value);
-    if (keep(value, clause.value, name)) saves.push({ name, to: clause.to.value, at: spanOf(ctx, clause) });
-    else if (value.kind !== 'error')
-      report(
-        ctx,
-        diagnose(clauseValue, spanOf(ctx, clause.value), { clause: 'save', wanted: 'a tensor', got: showValue(value) }),
-      );
-  }
+  for (const m of work.measures) keep(m, m.name);
+  const { shows, says, saves, values: shown } = outputsOf(ctx, work, () => env);
+  values.push(...shown);
   let hidden = 0;
   // Compared values that are no measures are computed in the same call.
-  const host = hostClauses({ ...ctx, emission: ctx.emission }, { ...work, file: env }, (expr) => {
+  const host = hostClauses(ctx, work, env, (expr) => {
     const name = `expect ${hidden++}`;
-    const value = measureValue(ctx, env, { name: exprText(expr), value: expr });
-    if (value === null) return null;
-    values.push({ name, value: value.node });
-    return name;
+    return keep({ name: exprText(expr), value: expr }, name) ? name : null;
   });
-  return { values, shows, saves, expects: host.expects, plots: host.plots };
+  return { values, shows, says, saves, expects: host.expects, plots: host.plots };
 }
 
 export function checkRun(ctx: Context, file: Env, decl: TrainDecl): void {
   const work = openTrain(ctx, file, decl);
   if (work === null) return;
-  for (const clause of decl.clauses)
-    if (trainOnly.includes(clause.kind))
+  for (const clause of decl.clauses) {
+    const refuse = (name: string, at: At): void =>
       report(
         ctx,
-        diagnose(clauseValue, spanOf(ctx, clause), {
-          clause: clause.kind,
+        diagnose(clauseValue, spanOf(ctx, at), {
+          clause: name,
           wanted: 'a `train` around it',
           got: 'a `run`, which trains nothing',
         }),
       );
+    if (trainOnly.includes(clause.kind)) refuse(clauseName(clause.kind), clause);
+    else if ('every' in clause && clause.every !== null) refuse('every', clause.every);
+    for (const value of clause.kind === 'plot' ? clause.values : [])
+      if (boundaryOf(value) !== null) refuse('plot boundary', value);
+  }
   checkFrom(ctx, decl);
   walkRun({ ...ctx, instance: work.root, training: false }, work);
 }
@@ -148,6 +111,7 @@ export function planRun(ctx: Context, file: Env, decl: TrainDecl, options: Train
     batch: settings.batch,
     measures: work.measures.map((m) => m.name),
     shows: walked.shows,
+    says: walked.says,
     saves: walked.saves,
     plots: walked.plots,
     expects: walked.expects,

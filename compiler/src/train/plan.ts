@@ -27,10 +27,50 @@ export type MeasureExpr =
       readonly right: MeasureExpr;
     };
 
-/** One objective of the step; all run in order inside the entry `step`, unless `every` gates it: then it is the entry `objective:NAME`. */
+/** Text with values in it: what is known while compiling stands in it already. */
+export type TextPlan = readonly (string | MeasureExpr)[];
+
+/**
+ * One objective; all run in order inside the entry `step`, unless `every` gates it: then it is the entry `objective:NAME`, run at the steps
+ * 0, n, 2n, … or at the first step of the epochs 0, n, 2n, ….
+ */
 export interface ObjectivePlan {
   readonly name: string;
-  readonly every: number;
+  readonly every: EveryPlan;
+}
+
+/** A `show` of the value `name` of its entry, as a picture where its type is that of images. `text`: as written. */
+export interface ShowPlan {
+  readonly name: string;
+  readonly text: string;
+  readonly picture: boolean;
+  /** Null: at the end. */
+  readonly every: EveryPlan | null;
+}
+/** A `show` of a text. */
+export interface SayPlan {
+  readonly text: TextPlan;
+  readonly every: EveryPlan | null;
+}
+export interface SavePlan {
+  readonly name: string;
+  readonly to: TextPlan;
+  readonly at: Span;
+  readonly every: EveryPlan | null;
+}
+export interface PlotPlan {
+  readonly measures: readonly string[];
+  readonly against: string | null;
+  readonly every: EveryPlan | null;
+}
+/** `plot boundary(M)`: the entry `output:NAME` is fed with points of the plane as the field `boundary`. */
+export interface BoundaryPlan {
+  readonly name: string;
+  readonly text: string;
+  /** The field of the training points, and that of their classes. */
+  readonly points: string;
+  readonly labels: string | null;
+  readonly every: EveryPlan | null;
 }
 
 /** A `train` with everything the loop needs. `batch` null: all rows at once. */
@@ -56,11 +96,14 @@ export interface TrainPlan {
   readonly stopWhen: MeasureExpr | null;
   readonly checkpoint: EveryPlan | null;
   readonly expects: readonly ExpectPlan[];
-  readonly plots: readonly {
-    readonly measures: readonly string[];
-    readonly against: string | null;
-    readonly every: EveryPlan | null;
-  }[];
+  readonly plots: readonly PlotPlan[];
+  /** Each is the measure `name` of the entry `output:NAME`, computed of the rows of the step before. */
+  readonly shows: readonly ShowPlan[];
+  readonly says: readonly SayPlan[];
+  readonly saves: readonly SavePlan[];
+  readonly boundaries: readonly BoundaryPlan[];
+  /** When each `freeze … until` ends, in written order: conditions over clocks that stay true once they are. */
+  readonly thaws: readonly MeasureExpr[];
   /** Float parameters by name with their value; fed at each step. */
   readonly params: Readonly<Record<string, number>>;
   readonly parameters: number;
@@ -79,13 +122,10 @@ export interface RunPlan {
   readonly batch: number | null;
   readonly measures: readonly string[];
   /** Results to print, in order: a measure's name and its text as written. */
-  readonly shows: readonly { readonly name: string; readonly text: string }[];
-  readonly saves: readonly { readonly name: string; readonly to: string; readonly at: Span }[];
-  readonly plots: readonly {
-    readonly measures: readonly string[];
-    readonly against: string | null;
-    readonly every: EveryPlan | null;
-  }[];
+  readonly shows: readonly ShowPlan[];
+  readonly says: readonly SayPlan[];
+  readonly saves: readonly SavePlan[];
+  readonly plots: readonly PlotPlan[];
   readonly expects: readonly ExpectPlan[];
   readonly params: Readonly<Record<string, number>>;
 }

@@ -209,7 +209,10 @@ export class DeclarationPrinter extends ExpressionPrinter {
         return [head, group(indent(values)), against, this.every(clause.every)];
       }
       case 'save':
-        return [this.take('save'), ' ', this.expr(clause.value), ' ', this.take('to'), ' ', this.word()];
+        return [
+          [this.take('save'), ' ', this.expr(clause.value), ' '],
+          [this.take('to'), ' ', this.word(), this.every(clause.every)],
+        ];
       case 'load': {
         const target = [this.take('load'), ' ', this.expr(clause.target), ' '];
         const source = [this.take('from'), ' ', this.expr(clause.source)];

@@ -1,10 +1,11 @@
 /** Decides what the loop needs from outside: a backend, rows, a clock, somewhere to save, someone to tell. */
-import type { Dataset } from '@dln/compiler';
+import type { Dataset, Diagnostic } from '@dln/compiler';
 import type { Fault } from '@dln/formats';
 import type { Backend, HostTensor } from '../backends/backend.js';
 import type { CheckpointState, StoredResident } from '../checkpoint/checkpoint.js';
 import type { Digest } from '../checkpoint/sha256.js';
 import type { Clock, RunEvent } from '../events.js';
+import type { Place } from './place.js';
 
 /** The rows of a dataset in the order of each epoch. That order is the stream's own affair and depends on nothing but what it was opened with. */
 export interface RowStream {
@@ -46,7 +47,14 @@ export interface CheckpointStore {
   /** Saves one so that a crash at any instant leaves this one or the one before. */
   save(bytes: Uint8Array, clock: Clock): Promise<{ readonly path: string } | Fault>;
 }
-export interface TrainDoor extends RunDoor {
+/** Where results go. */
+export interface SaveDoor extends RunDoor {
+  /** Writes a result in the format of the path's ending; gives the path, or why it cannot. */
+  save(to: string, tensor: HostTensor, at: Place): Promise<{ readonly path: string } | Diagnostic>;
+  /** Writes a picture `[H, W, 1]` or `[H, W, 3]` in 0..1 beside the run's events, under a name that stands for what it shows. */
+  picture(run: string, name: string, image: HostTensor, at: Place): Promise<{ readonly path: string } | Diagnostic>;
+}
+export interface TrainDoor extends SaveDoor {
   /** Null: nothing is saved. */
   readonly checkpoints: CheckpointStore | null;
   /** A faster SHA-256 than the one in TypeScript. */

@@ -29,6 +29,14 @@ export function lengthOf(plan: TrainPlan, rows: number | null): Length | null {
 /** Rows of the step that begins at this clock. */
 export const rowsAt = (clock: Clock, { batch, rows }: Length): number => Math.min(batch, rows - clock.position);
 
+/** The clock at which the step before this one began; of the very first, where it begins itself. */
+export function stepBefore({ step, epoch, position }: Clock, { batch, rows }: Length): Clock {
+  if (step === 0) return { step, epoch, position };
+  const over = position === 0 ? rows : position;
+  const from = Math.floor((over - 1) / batch) * batch;
+  return { step: step - 1, epoch: position === 0 ? Math.max(0, epoch - 1) : epoch, position: from };
+}
+
 /** The clock after a step; the epoch has not turned yet. */
 export const afterStep = (clock: Clock, rows: number): Clock => ({
   step: clock.step + 1,

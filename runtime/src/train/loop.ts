@@ -35,7 +35,7 @@ export async function train(plan: TrainPlan, door: TrainDoor, start: TrainStart 
     const calls = new EntryCalls(session, plan.program, measuresNeeded(plan));
     const steps = new Steps(plan, calls, length, rows.training, params);
     const initial = await readResidents(session, plan.program);
-    training = new Training(plan, door, steps, rows.validation, progress, params, reporter, at, initial);
+    training = new Training(plan, door, steps, rows.validation, progress, params, reporter, at, initial, rows.training);
     reporter.tell({
       event: 'start',
       backend: session.backend,

@@ -88,14 +88,17 @@ async function replay(
     if (clock.step < lookFrom) await steps.run(clock, nothing);
     else {
       const feeds = await steps.feeds(clock, rows);
-      for (const entry of steps.entries(clock.step)) {
+      for (const entry of steps.entries(clock)) {
         const what = calls.session.findNonFinite(entry, bindingFor(calls.program, entry, rows), feeds);
         if (what !== null) return { entry, clock, feeds, what };
         await calls.run(entry, rows, feeds, nothing);
       }
     }
     clock = afterStep(clock, rows);
-    if (epochIsOver(clock, length)) clock = nextEpoch(clock);
+    if (epochIsOver(clock, length)) {
+      await steps.endEpoch(clock);
+      clock = nextEpoch(clock);
+    }
     if (pace.due) await pace.rest();
   }
   return null;

@@ -2,23 +2,18 @@
 import { type Diagnostic, diagnose, type EntryName, noBatch, type RunPlan } from '@dln/compiler';
 import { isFault } from '@dln/formats';
 import type { HostTensor, Session } from '../backends/backend.js';
-import type { Ended, Residents, RowStream, RunDoor } from './door.js';
+import type { Ended, Residents, RowStream, SaveDoor } from './door.js';
 import { bindingFor } from './entry-calls.js';
 import { checkExpects } from './expects.js';
 import { failureDiagnostic } from './failures.js';
-import { measuresOf } from './measure-expr.js';
+import { measuresOf, type Readings } from './measure-expr.js';
+import { OutputWriter } from './output-writer.js';
 import { Pace } from './pace.js';
 import { faultAt, type Place, placeOfPlan } from './place.js';
 import { Reporter } from './reporter.js';
 import { elementsOf, matchDiagnostics, matchResidents, writeResidents } from './residents.js';
 import { Results } from './results.js';
 import { seedWords } from './seed.js';
-
-/** A `run` also writes files. */
-export interface SaveDoor extends RunDoor {
-  /** Writes a result in the format of the path's ending; gives the path, or why it cannot. */
-  save(to: string, tensor: HostTensor, at: Place): Promise<{ readonly path: string } | Diagnostic>;
-}
 
 export interface RunResult {
   /** 1: interrupted, failed, not saved, or an `expect` does not hold. */
@@ -28,9 +23,6 @@ export interface RunResult {
   /** All that was shown or saved, by name. */
   readonly values: ReadonlyMap<string, HostTensor>;
 }
-
-/** Numbers of a `show` event, at most. */
-const SHOWN = 100_000;
 
 /** Runs to the end or to a failure. Everything is told through `door.emit`; never rejects. `from`: residents of the train that the plan names. */
 export async function run(plan: RunPlan, door: SaveDoor, from: Residents | null = null): Promise<RunResult> {
@@ -134,31 +126,27 @@ function namesOf({ measures, shows, saves, plots, expects }: RunPlan): ReadonlyS
 /** Shows, saves and judges, in this order. */
 async function conclude(plan: RunPlan, door: SaveDoor, results: Results, reporter: Reporter): Promise<RunResult> {
   const values = results.values();
-  for (const { name, text } of plan.shows) {
-    const tensor = values.get(name);
-    if (tensor === undefined) continue;
-    const { shape, data } = tensor;
-    reporter.tell({ event: 'show', text, shape, values: Array.from(data.subarray(0, SHOWN)) });
+  const clocks = { step: results.batches, epoch: 0, steps: results.batches, epochs: 1 };
+  const readings: Readings = { measure: (name) => results.number(name), clocks };
+  const outputs = new OutputWriter(plan, door, reporter, placeOfPlan(plan));
+  const clock = { step: 0, epoch: 0, position: 0 };
+  for (const { text } of plan.says) outputs.say(text, readings);
+  for (const show of plan.shows) {
+    const tensor = values.get(show.name);
+    if (tensor !== undefined) await outputs.show(show, tensor, clock);
   }
-  let saved = true;
-  for (const { name, to, at } of plan.saves) {
-    const tensor = values.get(name);
-    if (tensor === undefined) continue;
-    const result = await door.save(to, tensor, at);
-    if ('code' in result) {
-      saved = false;
-      reporter.diagnostic(result);
-    } else reporter.tell({ event: 'save', path: result.path });
+  for (const save of plan.saves) {
+    const tensor = values.get(save.name);
+    if (tensor !== undefined) await outputs.save(save, tensor, readings);
   }
   for (const { measures, against } of plan.plots) reporter.tell({ event: 'plot', measures, against });
-  const clocks = { step: results.batches, epoch: 0, steps: results.batches, epochs: 1 };
-  const reached = checkExpects(plan.expects, { measure: (name) => results.number(name), clocks }, reporter);
+  const reached = checkExpects(plan.expects, readings, reporter);
   const measures: [string, number][] = [];
   for (const name of plan.measures) {
     const value = results.number(name);
     if (value !== null) measures.push([name, value]);
   }
-  return done(reporter, 'finished', Object.fromEntries(measures), values, saved && reached ? 0 : 1);
+  return done(reporter, 'finished', Object.fromEntries(measures), values, outputs.failed || !reached ? 1 : 0);
 }
 
 function failed(reporter: Reporter, diagnostic: Diagnostic): RunResult {

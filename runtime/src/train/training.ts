@@ -1,13 +1,14 @@
 /** Decides the order of things in a training: step, turn of the epoch, checkpoint, stop; and what each of them leaves behind. */
-import type { Diagnostic, EveryPlan, TrainPlan } from '@dln/compiler';
+import type { Diagnostic, TrainPlan } from '@dln/compiler';
 import { isFault } from '@dln/formats';
 import { encodeCheckpoint } from '../checkpoint/encode.js';
-import type { Clock } from '../events.js';
 import type { Residents, RowStream, TrainDoor, TrainResult } from './door.js';
 import { checkExpects } from './expects.js';
 import { dataIdentity } from './identity.js';
 import { afterStep, epochIsOver, nextEpoch, rowsAt } from './length.js';
 import { type Broken, explainNonFinite } from './non-finite.js';
+import { OutputWriter } from './output-writer.js';
+import { isDue, Outputs } from './outputs.js';
 import { Pace } from './pace.js';
 import { faultAt, type Place } from './place.js';
 import type { Progress } from './progress.js';
@@ -19,14 +20,12 @@ import { validate } from './validate.js';
 
 type Numbers = Readonly<Record<string, number>>;
 
-/** Whether it is time: after so many steps, or at the turn of so many epochs. */
-const isDue = (every: EveryPlan | null, { step, epoch }: Clock, turned: boolean): boolean =>
-  every !== null && (every.unit === 'steps' ? step % every.count === 0 : turned && epoch % every.count === 0);
-
 export class Training {
   private readonly pace: Pace;
   private readonly objectives: ReadonlySet<string>;
   private readonly snapshots: Snapshots;
+  private readonly writer: OutputWriter;
+  private readonly outputs: Outputs;
   private saved: string | null = null;
 
   constructor(
@@ -40,7 +39,10 @@ export class Training {
     private readonly at: Place,
     /** As the session has them before the first step. */
     private readonly initial: Residents,
+    rows: RowStream | null,
   ) {
+    this.writer = new OutputWriter(plan, door, reporter, at);
+    this.outputs = new Outputs(plan, steps, rows, this.writer);
     this.pace = new Pace(door);
     this.snapshots = new Snapshots(progress.clock, initial, () => door.now());
     this.objectives = new Set(['loss', ...plan.objectives.map((o) => o.name)]);
@@ -55,9 +57,12 @@ export class Training {
       if (!epochIsOver(progress.clock, length)) {
         const broken = await this.step();
         if (broken !== null) return this.stopBroken(broken);
+        // A checkpoint at the end of an epoch is written after this: a resume does not move the states again.
+        if (epochIsOver(progress.clock, length)) await this.steps.endEpoch(progress.clock);
       }
       const turned = epochIsOver(progress.clock, length);
       if (turned && !(await this.turn())) return this.interrupt();
+      if (this.outputs.due(progress.clock, turned)) await this.output('now', turned);
       if (!progress.finished) {
         const { clock } = progress;
         for (const plot of plan.plots) if (isDue(plot.every, clock, turned)) this.plot(plot);
@@ -95,6 +100,12 @@ export class Training {
     return null;
   }
   private told = false;
+
+  /** Shows what is due; its time is not training's. */
+  private async output(when: 'now' | 'end', turned: boolean): Promise<void> {
+    const { progress, outputs } = this;
+    await this.pausing(() => outputs.write(progress.clock, when, turned, progress.readings()));
+  }
 
   /** The end of an epoch: its means, the validation, what these decide. False if someone interrupted the validation. */
   private async turn(): Promise<boolean> {
@@ -195,9 +206,10 @@ export class Training {
     const residents = await this.copy();
     if (residents === null) return this.stopBroken(this.weights());
     const saved = await this.save(residents);
+    await this.output('end', false);
     for (const plot of plan.plots) this.plot(plot);
     const reached = checkExpects(plan.expects, progress.readings(), reporter);
-    return this.done(ended ?? 'finished', residents, saved && reached ? 0 : 1);
+    return this.done(ended ?? 'finished', residents, saved && reached && !this.writer.failed ? 0 : 1);
   }
 
   /** Someone wants the run to stop: it is saved where it stands. */

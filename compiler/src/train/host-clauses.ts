@@ -1,0 +1,102 @@
+/** Decides what `expect`, `stop when`, `early_stop` and `plot` are to the host: conditions and curves over measures by name. */
+import type { Expr } from '@dln/grammar';
+import { type Context, report, spanOf } from '../check/context.js';
+import { exprText } from '../check/expr-text.js';
+import type { Env } from '../check/value.js';
+import { measureUnknown } from '../diagnostics/DLN2705-measure-unknown.js';
+import { clauseValue } from '../diagnostics/DLN2709-clause-value.js';
+import { diagnose } from '../diagnostics/define-diagnostic.js';
+import { nearest } from '../diagnostics/nearest.js';
+import { count, everyOf } from './clauses.js';
+import { type HostScope, hostExpr } from './host-expr.js';
+import { boundaryOf } from './measures.js';
+import type { ExpectPlan, MeasureExpr, PlotPlan, TrainPlan } from './plan.js';
+import type { TrainWork } from './work.js';
+
+export interface HostClauses {
+  readonly expects: readonly ExpectPlan[];
+  readonly stopWhen: MeasureExpr | null;
+  readonly earlyStop: TrainPlan['earlyStop'];
+  readonly plots: readonly PlotPlan[];
+}
+
+/** Names of everything that a clause may read after an epoch. */
+export const measureNames = (work: TrainWork): readonly string[] => [
+  ...work.objectives.map((o) => o.name),
+  ...work.measures.map((m) => m.name),
+];
+
+/** The clauses that speak of measures after the fact. `hidden` computes what is compared but is no measure, and names it. */
+export function hostClauses(
+  ctx: Context,
+  work: TrainWork,
+  env: Env,
+  hidden: (expr: Expr) => string | null,
+): HostClauses {
+  const measures = measureNames(work);
+  const scope = (clause: string): HostScope => ({ clause, measures, hidden });
+  const stop = work.clauses.stop;
+  return {
+    expects: expectsOf(ctx, work.clauses.expect, env, scope('expect')),
+    stopWhen: stop === null ? null : hostExpr(ctx, env, stop.when, scope('stop when')),
+    earlyStop: earlyStopOf(ctx, work, env, scope('early_stop')),
+    plots: plotsOf(ctx, work, measures),
+  };
+}
+
+/** Conditions on what was reached, each with its text. */
+export function expectsOf(
+  ctx: Context,
+  clauses: TrainWork['clauses']['expect'],
+  env: Env,
+  scope: HostScope,
+): readonly ExpectPlan[] {
+  return clauses.flatMap((clause): ExpectPlan[] => {
+    const condition = hostExpr(ctx, env, clause.condition, scope);
+    if (condition === null) return [];
+    const at = spanOf(ctx, clause.condition);
+    return [{ text: exprText(clause.condition), at, message: clause.message?.value ?? null, condition }];
+  });
+}
+
+function earlyStopOf(ctx: Context, work: TrainWork, env: Env, scope: HostScope): TrainPlan['earlyStop'] {
+  const clause = work.clauses.earlyStop;
+  if (clause === null) return null;
+  const on = hostExpr(ctx, env, clause.on, scope);
+  const patience = count(ctx, work.file, 'patience', clause.patience);
+  if (on?.is === 'measure' && patience !== null)
+    return { on: on.name, patience, best: isLoss(on.name) ? 'lowest' : 'highest' };
+  if (on !== null && on.is !== 'measure')
+    report(
+      ctx,
+      diagnose(clauseValue, spanOf(ctx, clause.on), {
+        clause: 'early_stop on',
+        wanted: 'the name of a measure',
+        got: exprText(clause.on),
+      }),
+    );
+  return null;
+}
+/** A measure whose name says that it is an error or a loss is better when lower. */
+const isLoss = (name: string): boolean => /loss|error|mse|mae|rmse|distance|divergence|perplexity|nll/.test(name);
+
+function plotsOf(ctx: Context, work: TrainWork, names: readonly string[]): readonly PlotPlan[] {
+  return work.clauses.plots.flatMap((clause): PlotPlan[] => {
+    const curves = clause.values.filter((v) => boundaryOf(v) === null);
+    if (clause.kind === 'show' || curves.length === 0) return [];
+    const measures = curves.flatMap((v) => curveName(ctx, v, names));
+    const every = clause.every === null ? null : everyOf(ctx, work.file, clause.every);
+    return [{ measures, against: clause.against?.text ?? null, every }];
+  });
+}
+
+/** The measure that a curve shows; none (reported) where there is none of this name. */
+export function curveName(ctx: Context, value: Expr, names: readonly string[]): readonly string[] {
+  const text = exprText(value);
+  if (names.includes(text) || (text.startsWith('train.') && names.includes(text.slice('train.'.length)))) return [text];
+  report(
+    ctx,
+    diagnose(measureUnknown, spanOf(ctx, value), { name: text, nearest: nearest(text, names) ?? '', all: names }),
+  );
+  return [];
+}
