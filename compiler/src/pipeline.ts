@@ -5,8 +5,8 @@ import type { Diagnostic } from './diagnostics/define-diagnostic.js';
 import { checkDeclarations, distinct } from './query/check-file.js';
 import type { Database, Need } from './query/database.js';
 import { ProgramWorld } from './query/program-world.js';
-import { repairsFor } from './query/repairs.js';
 import { isStd, stdFiles } from './query/std.js';
+import { withRepairs } from './repair/repairs.js';
 import { type Summary, summarise } from './summary/summarise.js';
 import type { Plan } from './train/plan.js';
 import { planRun } from './train/plan-run.js';
@@ -34,7 +34,7 @@ export function checkFile(db: Database, uri: string, options: CheckOptions = {})
   const diagnostics = checkDeclarations(db, world, uri);
   const needs = db.needs;
   if (options.repairs !== true || needs.length > 0) return { diagnostics, needs };
-  return { diagnostics: diagnostics.map((d) => ({ ...d, fixes: [...d.fixes, ...repairsFor(db, uri, d)] })), needs };
+  return { diagnostics: diagnostics.map((d) => withRepairs(db, uri, d)), needs };
 }
 
 /** The plans of a file's trains and runs in written order; none where the file has errors. */

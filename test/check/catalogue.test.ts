@@ -36,7 +36,7 @@ describe('every record of the catalogue', () => {
         expect(message).not.toMatch(/\.$|^[A-Z][a-z]|\n/);
         expect(message.split('`').length % 2, message).toBe(1);
         for (const text of [message, label, ...help, ...notes])
-          expect(text).not.toMatch(/undefined|NaN|\[object|``| {2}|\$\{/);
+          for (const line of text.split('\n')) expect(line.trim()).not.toMatch(/undefined|NaN|\[object|``| {2}|\$\{/);
       }
     },
   );

@@ -42,22 +42,31 @@ export function applyUser(
   const before = historyOf(given);
   if (!ctx.inline && !template && !isComputed(ctx, target, bound)) {
     const summary = ctx.world.summary(target);
-    for (const condition of summary.conditions) {
-      const fact = substituteFact(condition.fact, bound.dims);
-      const broken = requireFact(ctx, fact, at);
-      if (broken === null) continue;
+    const broken = summary.conditions.flatMap((condition) => {
+      const verdict = requireFact(ctx, substituteFact(condition.fact, bound.dims), at);
+      return verdict === null ? [] : [{ condition, fails: verdict.fails }];
+    });
+    const [first] = broken;
+    if (first !== undefined) {
+      const facts = broken.map((b) => b.condition.fact);
+      const reckoned = new Set(facts.flatMap((fact) => factReckoned(fact, bound.dims)));
+      const condition = facts.map(showFact).join(' and ');
       report(
         ctx,
         diagnose(
           whereViolated,
           at,
-          violation(target.name, condition.fact, bound, showAssignment(broken.fails), [
-            ...factReckoned(condition.fact, bound.dims),
-            ...vanishing(ctx, target, bound, summary.result),
-          ]),
+          {
+            callee: target.name,
+            condition,
+            here: herePart(condition, bound),
+            fails: showAssignment(first.fails),
+            message: '',
+            reckoned: [...reckoned, ...vanishing(ctx, target, bound, summary.result)],
+          },
           {
             chain: chainOfArgs(given),
-            labels: [{ at: condition.at, text: `\`${target.name}\` needs ${showFact(condition.fact)} for this` }],
+            labels: [{ at: first.condition.at, text: 'needed for this' }],
           },
         ),
       );
@@ -220,10 +229,6 @@ const fill = (text: string, bound: Bound): string =>
     return dim === undefined ? whole : show(dim);
   });
 
-function violation(callee: string, fact: Fact, bound: Bound, fails: string, reckoned: readonly string[]) {
-  const condition = showFact(fact);
-  return { callee, condition, here: herePart(condition, bound), fails, message: '', reckoned };
-}
 /** `here H = 32 and kernel = 55`: the names of a condition with this call's values. */
 function herePart(condition: string, bound: Bound): string {
   const parts: string[] = [];

@@ -9,7 +9,7 @@ import { classWanted } from '../diagnostics/DLN2015-class-wanted.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import type { Dim } from '../dims/dim.js';
 import { show, showAssignment } from '../dims/show.js';
-import { showShape, showType } from '../types/show.js';
+import { showPart, showShape, showType } from '../types/show.js';
 import { isPack, type ShapePart } from '../types/tensor-type.js';
 import { chainOf, chainOfAll } from './chain.js';
 import { coerce, toTensor } from './coerce.js';
@@ -19,6 +19,7 @@ import { exprText } from './expr-text.js';
 import type { ParamSpec } from './match-args.js';
 import { requireEqual } from './obligations.js';
 import { isDimVariable, type ParamType } from './param-type.js';
+import { resolvedShape, resolvedType } from './resolved-pattern.js';
 import { describe } from './show-value.js';
 import { alignShape, bindShape, freeVariables, type Pending, solvePattern } from './unify.js';
 import { dimValue, type Env, errorValue, type GivenArg, type TensorValue, type Value } from './value.js';
@@ -71,12 +72,7 @@ export function bindArguments(
       );
     }
   }
-  const pending: {
-    readonly pending: Pending;
-    readonly arg: GivenArg;
-    readonly value: TensorValue;
-    readonly spec: ParamSpec;
-  }[] = [];
+  const pending: PendingList = [];
   const fits: (() => boolean)[] = [];
   for (const spec of sig.specs) {
     if (!spec.tensor) continue;
@@ -143,6 +139,8 @@ type PendingList = {
   readonly arg: GivenArg;
   readonly value: TensorValue;
   readonly spec: ParamSpec;
+  /** The written type that the dim is part of; null for a number of classes. */
+  readonly type: Extract<ParamType, { is: 'tensor' }> | null;
 }[];
 
 /** Tensors, tuples and lists of them against their written type. */
@@ -202,7 +200,13 @@ function bindTensor(
       diagnose(
         classWanted,
         arg.at,
-        { callee: sig.name, param: spec.name, got: showType(value.type), oneHot: value.type.dtype === 'f32' },
+        {
+          callee: sig.name,
+          param: spec.name,
+          wanted: classesWanted(ctx, own, type, value),
+          got: showType(value.type),
+          oneHot: value.type.dtype === 'f32',
+        },
         { chain: chainOf(value) },
       ),
     );
@@ -233,7 +237,8 @@ function bindTensor(
   const star = type.shape.findIndex((d) => d.pack);
   const rank = value.type.shape.length;
   const offset = (i: number): number => (star < 0 || i < star ? i : rank - (aligned.pairs.length - i));
-  for (const p of bindShape(own, aligned.pairs, spec.name, offset)) pending.push({ pending: p, arg, value, spec });
+  for (const p of bindShape(own, aligned.pairs, spec.name, offset))
+    pending.push({ pending: p, arg, value, spec, type });
   if (aligned.packed !== null)
     fits.push(() => bindPack(ctx, sig, own, aligned.packed as NonNullable<typeof aligned.packed>, value, arg, spec));
   if (type.classes !== null && value.type.classes !== null) {
@@ -246,9 +251,18 @@ function bindTensor(
         arg,
         value,
         spec,
+        type: null,
       });
   }
   return value;
+}
+
+/** `class<10>[N]` where one-hot vectors f32[N, 10] arrive: what they would be as indices. */
+function classesWanted(ctx: Context, own: Env, type: Extract<ParamType, { is: 'tensor' }>, value: TensorValue): string {
+  const written = resolvedType(ctx, own, type);
+  const onlyPack = type.shape?.length === 1 && type.shape[0]?.pack === true;
+  if (!onlyPack || value.type.dtype !== 'f32' || value.type.shape.length === 0) return written;
+  return written.replace(/\[.*$/, showShape(value.type.shape.slice(0, -1)));
 }
 
 function rankArgs(sig: Signature, spec: ParamSpec, type: Extract<ParamType, { is: 'tensor' }>, value: TensorValue) {
@@ -301,6 +315,9 @@ function bindPack(
         expected: `*${packed.name} = ${showShape(had)}`,
         fails: '',
         bindings: bindingsOf(own),
+        dtype: value.type.dtype,
+        shapeWanted: [],
+        shapeGot: [],
       },
       { chain: chainOf(value) },
     ),
@@ -367,6 +384,9 @@ function compare(ctx: Context, inside: Context, sig: Signature, own: Env, entry:
         expected,
         fails: showAssignment(broken.fails),
         bindings: bindingsOf(own),
+        dtype: value.type.dtype,
+        shapeWanted: entry.type === null ? [] : resolvedShape(inside, own, entry.type),
+        shapeGot: value.type.shape.map(showPart),
       },
       {
         chain: chainOfAll([...tensorsBound(own, sig), value]),

@@ -3,9 +3,9 @@ import type { Span } from '@dln/grammar';
 import { broadcastMismatch } from '../diagnostics/DLN2203-broadcast-mismatch.js';
 import { bothStretch } from '../diagnostics/DLN2204-both-stretch.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
-import { literal } from '../dims/algebra.js';
+import { constant, literal } from '../dims/algebra.js';
 import { showAssignment } from '../dims/show.js';
-import { showPart, showShape, showType } from '../types/show.js';
+import { showPart, showType } from '../types/show.js';
 import { isPack, type ShapePart } from '../types/tensor-type.js';
 import { chainOf } from './chain.js';
 import { type Context, report } from './context.js';
@@ -83,7 +83,9 @@ function stretchArgs(a: TensorValue, b: TensorValue, longIsA: boolean) {
   return {
     left: showType(a.type),
     right: showType(b.type),
-    would: showShape(would),
+    would: showType({ ...a.type, shape: would }),
+    long: showPart(long[long.length - short.length - 1] ?? constant(1)),
+    short: showPart(short.find((part) => !isOne(part)) ?? constant(1)),
     squeeze: longIsA ? 'left' : 'right',
     axis: axis - long.length,
   };

@@ -91,7 +91,7 @@ export function report(ctx: Context, diagnostic: Diagnostic): void {
       ctx.diagnostics.push({
         ...diagnostic,
         at: blamed,
-        labels: [...diagnostic.labels, { at: diagnostic.at, text: 'needed here' }, ...outer],
+        labels: [...diagnostic.labels, ...outer],
       });
       return;
     }

@@ -3,15 +3,16 @@ import type { Span } from '@dln/grammar';
 import { resultMismatch } from '../diagnostics/DLN2004-result-mismatch.js';
 import { wrongKind } from '../diagnostics/DLN2006-wrong-kind.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
-import { substitute } from '../dims/algebra.js';
+import { substitute, variable } from '../dims/algebra.js';
 import type { Dim } from '../dims/dim.js';
-import { showAssignment } from '../dims/show.js';
+import { show, showAssignment } from '../dims/show.js';
 import { showPart, showType } from '../types/show.js';
 import { isPack, type ShapePart, type TensorType, tensorType } from '../types/tensor-type.js';
 import { chainOf } from './chain.js';
 import { coerce, toTensor } from './coerce.js';
 import { type Context, report } from './context.js';
-import { findPack } from './env.js';
+import { findBinding, findPack } from './env.js';
+import { exprText, isFormula } from './expr-text.js';
 import { type Broken, requireEqual } from './obligations.js';
 import type { ParamType } from './param-type.js';
 import { describe } from './show-value.js';
@@ -56,7 +57,7 @@ export function conform(
     }
     const wanted = tensorTypeOf(ctx, env, type);
     if (wanted === null) return errorValue;
-    return meet(ctx, tensor, wanted, at, of);
+    return meet(ctx, tensor, wanted, at, { ...of, written: writtenShape(env, type) });
   }
   if (type.is === 'tuple' && value.kind === 'tuple' && value.items.length === type.items.length) {
     const items = value.items.map((item, i) => conform(ctx, env, item, type.items[i] as ParamType, at, of));
@@ -70,14 +71,32 @@ export function conform(
   return coerce(ctx, value, type, at, '');
 }
 
+/** What a body has promised: whose it is, where, and its dims as they are written where those still stand for themselves. */
+export interface Promise {
+  readonly name: string;
+  readonly at: Span;
+  readonly written?: readonly (string | null)[];
+}
+
+/** `H // 2 + 1` while H is a symbol; null where the names have numbers. */
+function writtenShape(env: Env, type: Extract<ParamType, { is: 'tensor' }>): readonly (string | null)[] {
+  const isSymbol = (name: string): boolean => {
+    const value = findBinding(env, name)?.value;
+    return value?.kind === 'int' && value.dim === variable(name);
+  };
+  return (type.shape ?? []).map((d) => {
+    if (d.pack || !isFormula(d.dim)) return null;
+    let symbols = true;
+    const text = exprText(d.dim, (name) => {
+      symbols &&= isSymbol(name);
+      return null;
+    });
+    return symbols ? text : null;
+  });
+}
+
 /** A tensor against a type, dim by dim: the first that differs is named. */
-export function meet(
-  ctx: Context,
-  tensor: TensorValue,
-  wanted: TensorType,
-  at: Span,
-  of: { readonly name: string; readonly at: Span },
-): Value {
+export function meet(ctx: Context, tensor: TensorValue, wanted: TensorType, at: Span, of: Promise): Value {
   const got = tensor.type;
   const sameKind = got.dtype === wanted.dtype && (wanted.classes === null) === (got.classes === null);
   let axis = -1;
@@ -120,9 +139,13 @@ function mismatch(
   axis: number,
   fails: string,
   at: Span,
-  of: { readonly name: string; readonly at: Span },
+  of: Promise,
 ): Value {
-  const part = (type: TensorType): string => (axis < 0 ? '' : showPart(type.shape[axis] as ShapePart));
+  const got = tensor.type.shape.map(showPart);
+  const own = wanted.shape.map((part, i) => of.written?.[i] ?? showPart(part));
+  // As the author wrote it; but two types that read alike are never told apart by that.
+  const promised = own.join() === got.join() ? wanted.shape.map(showPart) : own;
+  const head = wanted.classes === null ? wanted.dtype : `class<${show(wanted.classes)}>`;
   report(
     ctx,
     diagnose(
@@ -130,11 +153,11 @@ function mismatch(
       at,
       {
         name: of.name,
-        wanted: showType(wanted),
+        wanted: `${head}[${promised.join(', ')}]`,
         got: showType(tensor.type),
         axis,
-        dimWanted: part(wanted),
-        dimGot: part(tensor.type),
+        dimWanted: promised[axis] ?? '',
+        dimGot: got[axis] ?? '',
         fails,
       },
       { chain: chainOf(tensor), labels: [{ at: of.at, text: 'declared here' }] },

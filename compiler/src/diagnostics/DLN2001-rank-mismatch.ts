@@ -1,6 +1,15 @@
 /** DLN2001: A tensor's rank is the number of its axes. */
 import { defineDiagnostic } from './define-diagnostic.js';
 
+const dimsOf = (type: string): readonly string[] => (/\[(.*)\]$/.exec(type)?.[1] ?? '').split(', ');
+/** f32[28, 28, 1] where f32[N, 28, 28, 1] is wanted: all but a first, free axis is there. */
+function lacksBatch(wanted: string, got: string): boolean {
+  const [first, ...rest] = dimsOf(wanted);
+  const here = dimsOf(got);
+  if (first === undefined || !/^[A-Z]\w*$/.test(first) || rest.length !== here.length || rest.length < 2) return false;
+  return rest.every((dim, i) => dim === here[i] || /^[A-Z]\w*$/.test(dim));
+}
+
 export const rankMismatch = defineDiagnostic<{
   readonly callee: string;
   readonly param: string;
@@ -13,11 +22,17 @@ export const rankMismatch = defineDiagnostic<{
   name: 'rank-mismatch',
   severity: 'error',
   message: (a) =>
-    `\`${a.param}\` of \`${a.callee}\` is ${a.wanted} (rank ${a.rankWanted}), but ${a.got} (rank ${a.rankGot}) arrives`,
+    lacksBatch(a.wanted, a.got)
+      ? `this has no batch axis: ${a.got} arrives where \`${a.callee}\` wants ${a.wanted}`
+      : `\`${a.param}\` of \`${a.callee}\` is ${a.wanted} (rank ${a.rankWanted}), but ${a.got} (rank ${a.rankGot}) arrives`,
   label: (a) => `expects ${a.wanted}`,
   help: (a) =>
     a.rankGot + 1 === a.rankWanted
-      ? ['a missing batch axis is added with `x[none]`, a missing last axis with `x[..., none]`']
+      ? [
+          lacksBatch(a.wanted, a.got)
+            ? '`x[none]` makes a batch of one of it, `[0]` takes the only row out again'
+            : 'a missing first axis is added with `x[none]`, a missing last axis with `x[..., none]`',
+        ]
       : a.rankGot > a.rankWanted
         ? ['`flatten` joins all axes but the first; `squeeze` drops an axis of 1']
         : [],

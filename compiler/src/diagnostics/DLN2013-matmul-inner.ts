@@ -12,7 +12,6 @@ export const matmulInner = defineDiagnostic<{
   name: 'matmul-inner',
   severity: 'error',
   message: (a) => `\`@\` needs the inner sizes to agree: the left ends in ${a.inner}, the right starts with ${a.outer}`,
-  label: (a) => `${a.left} @ ${a.right}`,
   help: () => ['`transpose(w)` exchanges the last two axes'],
   notes: (a) => (a.fails === '' ? [] : [a.fails]),
   explain:

@@ -1,20 +1,26 @@
 /** DLN2014: Tensors are joined along one axis; all their other axes agree for every value of the dims. */
 import { defineDiagnostic } from './define-diagnostic.js';
+import { imageSize, looksLikeImages } from './shape-words.js';
 
 export const concatMismatch = defineDiagnostic<{
   readonly left: string;
   readonly right: string;
   readonly axis: number;
+  readonly dimLeft: string;
+  readonly dimRight: string;
+  readonly shapeLeft: readonly string[];
   readonly fails: string;
 }>({
   code: 'DLN2014',
   name: 'concat-mismatch',
   severity: 'error',
-  message: (a) =>
-    a.axis < 0
-      ? `${a.left} and ${a.right} do not have the same rank`
-      : `${a.left} and ${a.right} differ in axis ${a.axis}`,
-  label: () => 'these do not fit side by side',
+  message: (a) => {
+    if (a.axis < 0) return `${a.left} and ${a.right} do not have the same rank`;
+    const named = looksLikeImages('', a.shapeLeft) ? imageSize(a.axis, a.dimLeft) : null;
+    const size = named ?? `${a.dimLeft} in axis ${a.axis}`;
+    return `${a.left} and ${a.right} do not fit side by side: ${size} against ${a.dimRight}`;
+  },
+  label: () => 'all axes but the joined one must be equal',
   notes: (a) => (a.fails === '' ? [] : [`counterexample: ${a.fails}`]),
   explain:
     'Tensors are joined along one axis; all their other axes agree for every value of the dims. The counterexample shows sizes for which they do not.',

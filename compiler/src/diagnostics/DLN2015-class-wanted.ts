@@ -4,14 +4,18 @@ import { defineDiagnostic } from './define-diagnostic.js';
 export const classWanted = defineDiagnostic<{
   readonly callee: string;
   readonly param: string;
+  readonly wanted: string;
   readonly got: string;
   readonly oneHot: boolean;
 }>({
   code: 'DLN2015',
   name: 'class-wanted',
   severity: 'error',
-  message: (a) => `\`${a.callee}\` takes classes for \`${a.param}\`, but ${a.got} arrives`,
-  label: () => 'class<K>[…] is wanted',
+  message: (a) =>
+    a.oneHot
+      ? `\`${a.callee}\` takes class indices ${a.wanted} for \`${a.param}\`; these are vectors ${a.got}`
+      : `\`${a.callee}\` takes classes ${a.wanted} for \`${a.param}\`, but ${a.got} arrives`,
+  label: (a) => `${a.wanted} is wanted`,
   help: (a) =>
     a.oneHot
       ? [

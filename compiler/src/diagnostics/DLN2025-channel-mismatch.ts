@@ -1,5 +1,6 @@
 /** DLN2025: A filter spans all channels of its group: the third axis of the weight times `groups` is the number of channels. */
 import { defineDiagnostic } from './define-diagnostic.js';
+import { colourOf, imageSize } from './shape-words.js';
 
 export const channelMismatch = defineDiagnostic<{
   readonly got: string;
@@ -11,7 +12,13 @@ export const channelMismatch = defineDiagnostic<{
   code: 'DLN2025',
   name: 'channel-mismatch',
   severity: 'error',
-  message: (a) => `these filters take ${a.wanted} channels, but ${a.got} has ${a.channels}`,
+  message: (a) => {
+    const [is, wants] = [colourOf(a.channels), colourOf(a.wanted)];
+    const named = is !== undefined && wants !== undefined && is !== wants;
+    return named
+      ? `the images are ${is} (${imageSize(3, a.channels)}), these filters want ${wants} (${a.wanted}): ${a.got} arrives`
+      : `these filters take ${imageSize(3, a.wanted)}, but ${a.got} has ${a.channels}`;
+  },
   label: (a) => `the weight is ${a.weight}`,
   help: () => ['images are channels-last: [N, H, W, C]'],
   notes: (a) => (a.fails === '' ? [] : [`counterexample: ${a.fails}`]),

@@ -16,7 +16,7 @@ export const whereViolated = defineDiagnostic<{
     a.message !== ''
       ? `\`${a.callee}\`: ${a.message}`
       : `\`${a.callee}\` needs ${a.condition}${a.here === '' ? '' : `; here ${a.here}`}`,
-  label: (a) => `needs ${a.condition}`,
+  label: (a) => (a.message === '' ? 'does not hold here' : `needs ${a.condition}`),
   notes: (a) => [
     ...a.reckoned,
     ...(a.message !== '' && a.here !== '' ? [`${a.condition}, with ${a.here}`] : []),

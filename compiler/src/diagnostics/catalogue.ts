@@ -16,17 +16,18 @@ export interface Described {
   readonly notes: readonly string[];
 }
 
-/** Makes the texts. A code without a record is a bug of ours and throws. */
+/** Makes the texts; `found` among the arguments holds notes that trying brought to light. A code without a record is a bug of ours and throws. */
 export function describe(diagnostic: Diagnostic): Described {
   const def = catalogue.get(diagnostic.code);
   if (def === undefined) throw new Error(`the catalogue has no ${diagnostic.code}`);
   const { args } = diagnostic;
+  const found = args['found'];
   return {
     name: def.name,
     severity: def.severity,
     message: def.message(args),
     label: def.label?.(args) ?? '',
     help: def.help?.(args) ?? [],
-    notes: def.notes?.(args) ?? [],
+    notes: [...(def.notes?.(args) ?? []), ...(Array.isArray(found) ? found.map(String) : [])],
   };
 }

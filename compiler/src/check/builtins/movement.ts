@@ -323,7 +323,15 @@ function agree(ctx: Context, args: BuiltinArgs, tensors: readonly TensorValue[],
         diagnose(
           concatMismatch,
           args.at('parts'),
-          { left: showType(first.type), right: showType(t.type), axis: same ? i : -1, fails },
+          {
+            left: showType(first.type),
+            right: showType(t.type),
+            axis: same ? i : -1,
+            dimLeft: a === undefined ? '' : showPart(a),
+            dimRight: b === undefined ? '' : showPart(b),
+            shapeLeft: first.type.shape.map(showPart),
+            fails,
+          },
           { chain: [...chainOf(first), ...chainOf(t)] },
         ),
       );

@@ -95,7 +95,7 @@ const oneHot: Builtin = {
         diagnose(
           classWanted,
           args.at('x'),
-          { callee: 'one_hot', param: 'x', got: showType(x.type), oneHot: false },
+          { callee: 'one_hot', param: 'x', wanted: 'class<K>[*S]', got: showType(x.type), oneHot: false },
           { chain: chainOf(x) },
         ),
       );
@@ -133,7 +133,7 @@ const take: Builtin = {
         diagnose(
           classWanted,
           args.at('ids'),
-          { callee: 'take', param: 'ids', got: showType(ids.type), oneHot: false },
+          { callee: 'take', param: 'ids', wanted: 'class<K>[*S]', got: showType(ids.type), oneHot: false },
           { chain: chainOf(ids) },
         ),
       );

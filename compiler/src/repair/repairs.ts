@@ -1,0 +1,76 @@
+/** Decides which edits are offered for a finding: those that were tried and mend it, the nearest first. */
+import type { Diagnostic, Fix } from '../diagnostics/define-diagnostic.js';
+import type { Database } from '../query/database.js';
+import type { Edit } from './edited.js';
+import { conditionsFound } from './free-sizes.js';
+import { distance, editsOf, nearestValue } from './literal-edits.js';
+import { type Site, sitesOf } from './literal-sites.js';
+import { structuralEdits } from './structural-edits.js';
+import { chunkOf } from './syntax-at.js';
+import { type Effect, trialOf } from './trial.js';
+
+const shown = 3;
+/** A change of structure is as far as a third more of a number: `kernel: 6` for 5 is nearer, 400 for 256 is farther. */
+const structural = 0.3;
+
+interface Offer {
+  readonly distance: number;
+  readonly order: number;
+  readonly fix: Fix;
+}
+
+/** The finding with what trying brings to light: for which sizes it would be none, and edits that mend it. */
+export function withRepairs(db: Database, uri: string, diagnostic: Diagnostic): Diagnostic {
+  const found = conditionsFound(db, uri, diagnostic);
+  const told = found.length === 0 ? diagnostic : { ...diagnostic, args: { ...diagnostic.args, found } };
+  return { ...told, fixes: [...diagnostic.fixes, ...repairsFor(db, uri, told)] };
+}
+
+/** At most three edits after which the file has fewer errors and no new one, the nearest first. Empty for findings that no such edit mends. */
+function repairsFor(db: Database, uri: string, diagnostic: Diagnostic): readonly Fix[] {
+  if (!shapeCode.test(diagnostic.code) || chunkOf(db, uri, diagnostic.at) === null) return [];
+  const trial = trialOf(db, uri, diagnostic);
+  const offers: Offer[] = [];
+  const add = (far: number, fix: Fix): void => {
+    offers.push({ distance: far, order: offers.length, fix });
+  };
+  for (const candidate of structuralEdits(db, uri, diagnostic)) {
+    const effect = trial.attempt(candidate.edits);
+    if (effect !== null) add(structural, fixOf(candidate.old, candidate.now, candidate.edits, effect, candidate.where));
+  }
+  for (const site of sitesOf(db, uri, diagnostic)) {
+    if (trial.isUsedUp()) break;
+    const found = nearestValue(site, diagnostic, trial.attempt);
+    if (found !== null) add(distance(site, found.value), literalFix(db, uri, site, found.value, found.effect));
+  }
+  return offers
+    .sort((a, b) => a.distance - b.distance || a.order - b.order)
+    .slice(0, shown)
+    .map((o) => o.fix);
+}
+
+/** Findings that an edit near the blamed stages can mend: shapes, sizes, conditions. */
+const shapeCode = /^DLN2(?:00[1-9]|01[0-6]|02[0-68]|20|30|60)/;
+
+/** `max_pool(1)` instead of `max_pool(2)`, and what the blamed stage gives then. */
+function literalFix(db: Database, uri: string, site: Site, value: number, effect: Effect): Fix {
+  const edits = editsOf(site, value);
+  if (typeof site.around === 'string')
+    return fixOf(String(site.value), String(value), edits, effect, ` ${site.around}`);
+  const text = chunkOf(db, uri, site.around)?.chunk.text ?? '';
+  const { start } = site.around;
+  const old = text.slice(start, site.around.end);
+  let now = old;
+  for (const { at, text: written } of [...edits].reverse())
+    now = now.slice(0, at.start - start) + written + now.slice(at.end - start);
+  if (now.length <= 60 && !now.includes('\n')) return fixOf(old, now, edits, effect);
+  const name = site.label === '' ? '' : `${site.label}: `;
+  return fixOf(`${name}${site.value}`, `${name}${value}`, edits, effect);
+}
+
+const fixOf = (old: string, now: string, edits: readonly Edit[], effect: Effect, where = ''): Fix => ({
+  title: `\`${short(now)}\` instead of \`${short(old)}\`${where}${effect === '' ? '' : effect.startsWith('gives ') ? ` ${effect}` : `: ${effect}`}`,
+  edits,
+  safe: false,
+});
+const short = (text: string): string => text.replace(/\s+/g, ' ');
