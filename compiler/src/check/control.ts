@@ -19,7 +19,16 @@ import { instanceAt, roundAt } from './instance.js';
 import { knownFacts } from './obligations.js';
 import { bindPattern } from './pattern.js';
 import { describe, showValue } from './show-value.js';
-import { type BoolValue, boolValue, callableValue, type Env, errorValue, noneValue, type Value } from './value.js';
+import {
+  type BoolValue,
+  boolValue,
+  callableValue,
+  type Env,
+  errorValue,
+  identityLayer,
+  noneValue,
+  type Value,
+} from './value.js';
 
 /** Rounds of one loop; a model with more nodes than this is a mistake. */
 const roundLimit = 100_000;
@@ -192,11 +201,14 @@ function runRounds(
   const loop = ctx.inline ? instanceAt(ctx.instance, `${ctx.decl}:${expr.start}`, expr.kind) : null;
   let value = x;
   let from = xAt;
+  const last = expr.body.items.at(-1);
   const keyword = spanOf(ctx, { start: expr.start, end: expr.start + expr.kind.length });
   for (let i = 0; i < rounds; i++) {
     const inside = loop === null ? ctx : { ...ctx, instance: roundAt(loop, i) };
     const found = ctx.diagnostics.length;
-    value = pipeInto(inside, value, from, body(inside, i), spanOf(ctx, expr.body));
+    const f = body(inside, i);
+    const passes = f.kind === 'none' && last?.kind === 'result' && last.value.kind === 'if';
+    value = pipeInto(inside, value, from, passes ? identityLayer : f, spanOf(ctx, expr.body));
     from = spanOf(ctx, expr.body);
     nameRound(ctx, found, keyword, `in round ${i}${item(i) === '' ? '' : `: ${item(i)}`}`);
     if (value.kind === 'error') return value;
@@ -218,7 +230,8 @@ const undecided: Value = { kind: 'error' };
 /** The type of the branch that the other equals under the other's facts. */
 function unify(ctx: Context, a: Value, aFacts: readonly Fact[], b: Value, bFacts: readonly Fact[], at: Span): Value {
   if (a.kind === 'error' || b.kind === 'error') return errorValue;
-  if (a.kind === 'callable' && b.kind === 'callable') return undecided;
+  // Where nothing is written for `else`, a stage passes its input on.
+  if (a.kind === 'callable' && (b.kind === 'callable' || b.kind === 'none')) return undecided;
   if (a.kind === 'tensor' && b.kind === 'tensor') {
     if (a.type === b.type || equalUnder(ctx, b.type, a.type, bFacts)) return a;
     if (equalUnder(ctx, a.type, b.type, aFacts)) return b;

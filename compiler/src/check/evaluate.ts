@@ -35,6 +35,7 @@ import {
   errorValue,
   floatValue,
   type GivenArg,
+  identityLayer,
   intValue,
   noneValue,
   type Value,
@@ -385,6 +386,8 @@ function evaluatePipe(ctx: Context, env: Env, expr: PipeExpr): Value {
   const [source, ...stages] = expr.stages;
   if (source === undefined) return errorValue;
   let value = evaluate(ctx, env, source.value);
+  // `if c { Norm } |> Dense(10)`: where c does not hold, the first stage passes its input on.
+  if (value.kind === 'none' && source.value.kind === 'if' && stages.length > 0) value = identityLayer;
   if (source.as !== null) value = nameStage(ctx, env, value, source.as.text, null);
   tell(ctx, source.value, value);
   let from = spanOf(ctx, source.value);

@@ -214,6 +214,8 @@ export const callableValue = (callee: Callee, instance: Instance | null = null):
   bound: [],
   instance,
 });
+/** The layer value that gives what it gets: an `if` without `else` whose condition does not hold. */
+export const identityLayer = callableValue({ is: 'composite', stages: [] });
 
 /** Does a value hold a tensor, maybe inside tuples or lists? A dataset and weights stand where tensors stand. */
 export function holdsTensor(value: Value): boolean {

@@ -115,7 +115,8 @@ export function summarise(
       .filter((i) => i.kind === 'argument')
       .map((i) => `${i.name}: ${showType((graph.nodes[i.value] as { readonly type: TensorType }).type)}`),
     outputs: tensors(result).map(showType),
-    parameters: countOf(model),
+    // Models that this one uses stand beside it: their weights are one set wherever they are used.
+    parameters: countOf(root),
     flops: batchOne,
     flopsExpression: show(total),
     layers,
@@ -173,6 +174,7 @@ function layersOf(model: Instance, graph: Graph): readonly SummaryLayer[] {
     for (const child of instance.children.values()) visit(child, depth + 1);
   };
   for (const child of model.children.values()) visit(child, 0);
+  for (const other of model.parent?.children.values() ?? []) if (other !== model) visit(other, 0);
   return layers;
 }
 

@@ -1,0 +1,153 @@
+"""Writes parameters.json: how many parameters PyTorch's own libraries count for the ported architectures.
+
+    pip install torch==2.2.2 torchvision==0.17.2 transformers==4.44.2 numpy==1.26.4
+    python make-parameters.py
+
+Models are built on the `meta` device: nothing is allocated or downloaded. Architectures that no library has are built here from
+torch.nn layers, independently of the DLN files.
+"""
+import json
+from pathlib import Path
+
+import torch
+import torchvision
+import transformers
+from torch import nn
+from torchvision import models
+
+torch.set_default_device("meta")
+counts = {}
+
+
+def put(name, model, source):
+    total = sum(p.numel() for p in model.parameters()) if isinstance(model, nn.Module) else model
+    counts[name] = {"count": total, "source": source}
+
+
+def vision(name, function):
+    put(name, function(), f"torchvision {torchvision.__version__.split('+')[0]}")
+
+
+def hub(name, model):
+    put(name, model, f"transformers {transformers.__version__}")
+
+
+def layers(name, *parts):
+    put(name, nn.ModuleList(parts), "torch.nn layers")
+
+
+def mlp(*widths, bias=True):
+    return nn.Sequential(*[nn.Linear(a, b, bias=bias) for a, b in zip(widths, widths[1:])])
+
+
+for name, function in {
+    "AlexNet": models.alexnet,
+    "DenseNet121": models.densenet121, "DenseNet161": models.densenet161, "DenseNet169": models.densenet169, "DenseNet201": models.densenet201,
+    "MobileNetV2": models.mobilenet_v2,
+    "ResNet18": models.resnet18, "ResNet34": models.resnet34, "ResNet50": models.resnet50, "ResNet101": models.resnet101,
+    "ResNet152": models.resnet152, "ResNeXt50": models.resnext50_32x4d, "WideResNet50": models.wide_resnet50_2,
+    "SqueezeNet10": models.squeezenet1_0, "SqueezeNet11": models.squeezenet1_1,
+    "VGG11": models.vgg11, "VGG13": models.vgg13, "VGG16": models.vgg16, "VGG19": models.vgg19, "VGG16BN": models.vgg16_bn,
+    "ViTB16": models.vit_b_16, "ViTB32": models.vit_b_32, "ViTL16": models.vit_l_16, "ViTL32": models.vit_l_32, "ViTH14": models.vit_h_14,
+    "ConvNeXtTiny": models.convnext_tiny, "ConvNeXtSmall": models.convnext_small, "ConvNeXtBase": models.convnext_base,
+    "ConvNeXtLarge": models.convnext_large,
+    "GoogLeNet": lambda: models.googlenet(aux_logits=False, init_weights=False),
+    "MnasNet": models.mnasnet1_0, "ShuffleNetX05": models.shufflenet_v2_x0_5, "ShuffleNetX1": models.shufflenet_v2_x1_0,
+}.items():
+    vision(name, function)
+
+
+def gpt2(width, depth, heads):
+    # `lm_head` is the embedding itself and counted once.
+    return transformers.GPT2LMHeadModel(transformers.GPT2Config(n_embd=width, n_layer=depth, n_head=heads))
+
+
+hub("GPT2", gpt2(768, 12, 12))
+hub("GPT2Medium", gpt2(1024, 24, 16))
+hub("GPT2XL", gpt2(1600, 48, 25))
+hub("BERTBase", transformers.BertModel(transformers.BertConfig()))
+hub("BERTLarge", transformers.BertModel(transformers.BertConfig(
+    hidden_size=1024, num_hidden_layers=24, num_attention_heads=16, intermediate_size=4096)))
+
+
+def llama(width, depth, heads, groups, hidden):
+    return transformers.LlamaForCausalLM(transformers.LlamaConfig(
+        hidden_size=width, num_hidden_layers=depth, num_attention_heads=heads, num_key_value_heads=groups, intermediate_size=hidden))
+
+
+hub("LLaMA7B", llama(4096, 32, 32, 32, 11008))
+hub("LLaMA13B", llama(5120, 40, 40, 40, 13824))
+hub("LLaMA33B", llama(6656, 60, 52, 52, 17920))
+hub("LLaMA65B", llama(8192, 80, 64, 64, 22016))
+hub("LLaMA2Of70B", llama(8192, 80, 64, 8, 28672))
+
+# DCGAN: the two columns of the paper's figure 1 at 64 x 64.
+layers("Generator",
+       nn.ConvTranspose2d(100, 512, 4, bias=False), *[part for a, b in [(512, 256), (256, 128), (128, 64)]
+                                                     for part in (nn.BatchNorm2d(a), nn.ConvTranspose2d(a, b, 4, bias=False))],
+       nn.BatchNorm2d(64), nn.ConvTranspose2d(64, 3, 4, bias=False))
+layers("Discriminator", nn.Conv2d(3, 64, 4, bias=False), *[part for a, b in [(64, 128), (128, 256), (256, 512)]
+                                                          for part in (nn.Conv2d(a, b, 4, bias=False), nn.BatchNorm2d(b))],
+       nn.Conv2d(512, 1, 4, bias=False))
+layers("Netflix", mlp(17768, 512, 512, 1024, 512, 512, 17768))
+put("NetflixTied", 17768 * 512 + 512 * 1024 + 512 + 1024 + 512 + 17768, "two matrices used twice, four biases")
+layers("DLRM", mlp(13, 512, 256, 16), nn.EmbeddingBag(1000, 16), nn.EmbeddingBag(500, 16), nn.EmbeddingBag(200, 16), mlp(22, 512, 256, 1))
+
+
+def mask_block(embedding, hidden, units):
+    return nn.ModuleList([mlp(embedding, hidden, hidden), nn.Linear(hidden, units, bias=False), nn.LayerNorm(units)])
+
+
+norms = [nn.LayerNorm(32) for _ in range(10)]
+layers("SerialMaskNet", *norms, mask_block(320, 320, 512), mask_block(320, 512, 256))
+layers("ParallelMaskNet", *norms, *[mask_block(320, 320, 64) for _ in range(3)], mlp(192, 512, 256))
+
+
+def final_layer(inputs):
+    return nn.ModuleList([mlp(inputs, 512, 256), mlp(inputs, 512, 256), nn.Linear(256, 256), nn.Linear(256, 256),
+                          *[nn.Linear(64, 64, bias=False) for _ in range(4)], nn.Linear(4, 256), nn.Linear(256, 512), nn.LayerNorm(32)])
+
+
+layers("FinalMLP", final_layer(320), final_layer(512))
+
+
+def generated(inputs, units, rank=4, wide=8):
+    return nn.ModuleList([nn.Linear(inputs, wide, bias=False), nn.Linear(wide, rank, bias=False), nn.Linear(rank, wide, bias=False),
+                          nn.Linear(wide, units, bias=False), nn.Linear(inputs, rank * rank + units)])
+
+
+layers("APG", generated(320, 512), generated(512, 256))
+
+
+def encoder():
+    return nn.ModuleList([nn.Conv2d(9, 32, 3), nn.Conv2d(32, 32, 3), nn.Conv2d(32, 32, 3), nn.Conv2d(32, 32, 3),
+                          nn.Linear(32 * 35 * 35, 50), nn.LayerNorm(50)])
+
+
+layers("Pixels", encoder())
+layers("PixelActor", encoder(), mlp(50, 1024, 1024, 12))
+layers("PixelCritic", encoder(), mlp(56, 1024, 1024, 1), mlp(56, 1024, 1024, 1))
+layers("Actor", mlp(17, 1024, 1024, 12))
+layers("Critics", mlp(23, 1024, 1024, 1), mlp(23, 1024, 1024, 1))
+
+
+def double(a, b):
+    return [nn.Conv2d(a, b, 3, bias=False), nn.BatchNorm2d(b), nn.Conv2d(b, b, 3, bias=False), nn.BatchNorm2d(b)]
+
+
+widths = [3, 64, 128, 256, 512, 1024]
+layers("Carvana", *[p for a, b in zip(widths, widths[1:]) for p in double(a, b)],
+       *[p for w in widths[1:-1] for p in (nn.ConvTranspose2d(2 * w, w, 2), *double(2 * w, w))], nn.Conv2d(64, 2, 1))
+
+
+def star(a, b, size, bias=False):
+    return [nn.Conv2d(a, b, size, bias=bias), nn.InstanceNorm2d(b, affine=True)]
+
+
+layers("StarGenerator", *star(8, 64, 7), *star(64, 128, 4), *star(128, 256, 4), *[p for _ in range(12) for p in star(256, 256, 3)],
+       *star(256, 128, 4), *star(128, 64, 4), nn.Conv2d(64, 3, 7, bias=False))
+layers("StarDiscriminator", *[nn.Conv2d(a, b, 4) for a, b in zip([3, 64, 128, 256, 512, 1024], [64, 128, 256, 512, 1024, 2048])],
+       nn.Conv2d(2048, 1, 3, bias=False), nn.Conv2d(2048, 5, 2, bias=False))
+
+if __name__ == "__main__":
+    Path(__file__).with_name("parameters.json").write_text(json.dumps(dict(sorted(counts.items())), indent=2) + "\n")
