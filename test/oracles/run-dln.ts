@@ -1,6 +1,7 @@
 /** Runs DLN source on the float64 reference or another backend: text and inputs in, numbers out. Its fields come from the test instead of a file. */
 import {
   chunksOf,
+  type Diagnostic,
   fileTable,
   openDatabase,
   type Plan,
@@ -58,7 +59,10 @@ export function plansOf(source: string, { inputs = {}, seed = 0, params = {} }: 
 }
 
 /** Plans and diagnostics: for tests that want a refusal. */
-export function diagnosed(source: string, { inputs = {}, seed = 0, params = {} }: DlnOptions = {}) {
+export function diagnosed(
+  source: string,
+  { inputs = {}, seed = 0, params = {} }: DlnOptions = {},
+): { readonly plans: readonly Plan[]; readonly diagnostics: readonly Diagnostic[]; readonly text: string } {
   const db = openDatabase();
   db.setText(uri, source);
   const ask = () => planOf(db, uri, { params: new Map(Object.entries(params)), seed });

@@ -1,11 +1,15 @@
 /** Decides what a graph operator gives when it is called by name: its signature is the typing rule. */
 import type { Callable, DeclKey, Span } from '@dln/grammar';
+import { operatorRefuses } from '../diagnostics/DLN2040-operator-refuses.js';
+import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { literal } from '../dims/algebra.js';
 import type { Attr, ValueId } from '../graph/graph.js';
+import { GraphError } from '../graph/graph-error.js';
 import type { AnyOp } from '../ops/define-op.js';
+import { showType } from '../types/show.js';
 import { type GraphType, isPack, type TensorType } from '../types/tensor-type.js';
 import { bindArguments } from './bind.js';
-import type { Context } from './context.js';
+import { type Context, report } from './context.js';
 import { rootEnv } from './env.js';
 import type { ParamSpec } from './match-args.js';
 import { floatNode, isNumber, toFloat } from './numbers.js';
@@ -46,7 +50,7 @@ export function applyOperator(
   const type =
     op.traits.includes('elementwise') && tensors.length === 1 && x !== undefined && op.shape === undefined
       ? x.type
-      : typeOf(ctx, op, callable, bound, tensors, attrs);
+      : typeOf(ctx, op, callable, bound, tensors, attrs, at);
   if (type === null) return errorValue;
   const nodes = tensors.map((t) => t.node);
   const node =
@@ -63,17 +67,43 @@ function typeOf(
   bound: NonNullable<ReturnType<typeof bindArguments>>,
   tensors: readonly TensorValue[],
   attrs: Readonly<Record<string, Attr>>,
+  at: Span,
 ): TensorType | null {
   if (op.shape !== undefined && tensors.every((t) => t.type.shape.every((p) => !isPack(p)))) {
-    const made = op.shape(
-      tensors.map((t) => t.type as GraphType),
-      attrs,
-    );
+    const made = shapeOrWhy(op, tensors, attrs);
+    if (typeof made === 'string') {
+      report(
+        ctx,
+        diagnose(operatorRefuses, at, {
+          op: op.name,
+          got: tensors.map((t) => showType(t.type)).join(' and '),
+          why: made,
+        }),
+      );
+      return null;
+    }
     return Array.isArray(made) ? ((made[0] as GraphType | undefined) ?? null) : (made as GraphType);
   }
   if (callable.result === null) return null;
   const value = resultOf(ctx, bound.env, paramType(ctx.world, '', callable.result));
   return value.kind === 'tensor' ? value.type : null;
+}
+
+/** The rule of an operator that the graph has; what it refuses is the author's mistake here. */
+function shapeOrWhy(
+  op: AnyOp,
+  tensors: readonly TensorValue[],
+  attrs: Readonly<Record<string, Attr>>,
+): GraphType | readonly GraphType[] | string {
+  try {
+    return (op.shape as NonNullable<AnyOp['shape']>)(
+      tensors.map((t) => t.type as GraphType),
+      attrs,
+    );
+  } catch (error) {
+    if (error instanceof GraphError) return error.message;
+    throw error;
+  }
 }
 
 /** An element-wise function of one number: computed now if it is known, else in the graph. */

@@ -4,6 +4,7 @@ import { bindArguments } from './bind.js';
 import type { Context } from './context.js';
 import { paramType, takesTensor } from './param-type.js';
 import { resultOf } from './result.js';
+import { withoutHoles } from './type-node.js';
 import { callableValue, errorValue, type GivenArg, type OpaqueCallee, type Value } from './value.js';
 
 export function applyOpaque(ctx: Context, target: OpaqueCallee, args: readonly GivenArg[], at: Span): Value {
@@ -32,5 +33,9 @@ export function applyOpaque(ctx: Context, target: OpaqueCallee, args: readonly G
   );
   if (bound !== null && result.kind === 'arrowType')
     return callableValue({ is: 'opaque', name: target.name, type: result, env: bound.env, decl: target.decl });
-  return bound === null ? errorValue : resultOf(ctx, bound.env, paramType(ctx.world, ctx.uri, result));
+  if (bound === null) return errorValue;
+  // Two applications give dims that need not be equal.
+  const type = paramType(ctx.world, ctx.uri, result);
+  const own = type.is === 'tensor' ? withoutHoles(bound.env, type, `${target.name}(…) at ${at.start}`) : type;
+  return resultOf(ctx, bound.env, own);
 }

@@ -8,14 +8,16 @@ import { show, showAssignment, showFact } from '../dims/show.js';
 import { askingAxes } from './axis-places.js';
 import type { Bound } from './bind.js';
 import { chainOf } from './chain.js';
+import { fitsArrow } from './check-arrow.js';
 import { symbolicAxes } from './check-callable.js';
 import { type Context, report, spanOf } from './context.js';
 import { exprText, isFormula } from './expr-text.js';
 import type { Instance } from './instance.js';
 import { requireFact } from './obligations.js';
-import { isTemplate, paramType } from './param-type.js';
+import { paramType } from './param-type.js';
 import { conditionReckoned, factReckoned, vanishing } from './reckoning.js';
 import { conform, resultOf, substituteValue } from './result.js';
+import { isChecked } from './template.js';
 import {
   type BoolValue,
   errorValue,
@@ -37,10 +39,10 @@ export function applyUser(
 ): Value {
   const inside: Context = { ...ctx, decl: target.decl, uri: target.uri, uses: [...ctx.uses, at], depth: ctx.depth + 1 };
   if (!checkWheres(ctx, inside, target, bound, given, at)) return errorValue;
-  // A nameless function has no definition of its own that was checked: it is evaluated where it is used, as a template is.
-  const template = target.name === target.role || isTemplate(ctx.world, target.uri, target.callable);
+  const template = isChecked(ctx, target);
   const before = historyOf(given);
   if (!ctx.inline && !template && !isComputed(ctx, target, bound)) {
+    if (!arrowsFit(ctx, inside, target, bound, given)) return errorValue;
     const summary = ctx.world.summary(target);
     const broken = summary.conditions.flatMap((condition) => {
       const verdict = requireFact(ctx, substituteFact(condition.fact, bound.dims), at);
@@ -118,6 +120,28 @@ export function applyUser(
           { name: target.name, at: { decl: target.decl, start: result.start, end: result.end } },
         );
   return withHistory(conformed, target.callable, bound, before, at);
+}
+
+/** Arguments with an arrow type against it: the callee's body was checked by the arrow alone. */
+function arrowsFit(
+  ctx: Context,
+  inside: Context,
+  target: UserCallee,
+  bound: Bound,
+  given: ReadonlyMap<string, GivenArg>,
+): boolean {
+  return target.callable.params.every(({ name, type: node }) => {
+    const type = paramType(ctx.world, target.uri, node);
+    const arg = given.get(name.text);
+    if (type.is !== 'arrow' || type.node.params === null || arg?.value.kind !== 'callable') return true;
+    const declared = spanOf(inside, node);
+    return fitsArrow({ ...ctx, uri: target.uri }, bound.env, type.node, arg.value, {
+      callee: target.name,
+      param: name.text,
+      at: arg.at,
+      declared,
+    });
+  });
 }
 
 /** An `fn` of configuration alone is computed; its own recursion with a symbolic argument believes the signature. */

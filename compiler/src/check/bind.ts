@@ -100,7 +100,7 @@ export function bindArguments(
 }
 
 /** Makes the dim variables and packs around a signature its own. */
-function adoptDims(own: Env, around: Env): void {
+export function adoptDims(own: Env, around: Env): void {
   for (let env: Env | null = around; env !== null; env = env.parent) {
     for (const [name, binding] of env.names)
       if (isDimVariable(name) && !own.names.has(name)) own.names.set(name, binding);

@@ -15,8 +15,8 @@ import { coerce } from './coerce.js';
 import { type Context, report } from './context.js';
 import { rootEnv } from './env.js';
 import { matchArgs, specsOf } from './match-args.js';
-import { isTemplate } from './param-type.js';
 import { nameOfCallable } from './show-value.js';
+import { isChecked, isDeclared } from './template.js';
 import { rememberedUse } from './template-uses.js';
 import {
   type BuiltinCallee,
@@ -102,9 +102,7 @@ function callUser(ctx: Context, callee: CallableValue, target: UserCallee, all: 
     const bound = bindArguments(inside, sig, given, at);
     return bound === null ? errorValue : applyUser(inside, target, callee.instance, bound, given, at);
   };
-  // A nameless function closes over its surroundings: its arguments do not say all.
-  const declared = target.name !== target.role;
-  const template = !ctx.inline && declared && isTemplate(ctx.world, target.uri, target.callable);
+  const template = !ctx.inline && isDeclared(target) && isChecked(ctx, target);
   return (template ? rememberedUse(ctx, target, given, at, apply) : null) ?? apply(ctx);
 }
 
@@ -119,7 +117,8 @@ function callBuiltin(
   if (builtin === null) throw new Error(`there is no built-in ${target.builtin.name}`);
   const callable = headOf(builtin);
   const specs = specsOf(ctx, '', callable);
-  const matched = matchArgs(ctx, builtin.name, specs, all, at, builtin.numbers === true);
+  const { own, rest } = builtin.divide?.(all) ?? { own: all, rest: [] };
+  const matched = matchArgs(ctx, builtin.name, specs, own, at, builtin.numbers === true);
   if (matched.is === 'error') return errorValue;
   if (matched.is === 'value') return { ...callee, bound: all };
   const values = new Map<string, Value>();
@@ -137,6 +136,7 @@ function callBuiltin(
   return builtin.apply(ctx, {
     get: (name) => values.get(name),
     at: (name) => matched.given.get(name)?.at ?? at,
+    rest,
     call: at,
   });
 }

@@ -19,7 +19,7 @@ import { bindValue, childEnv } from './env.js';
 import { newInstance } from './instance.js';
 import { isDimVariable, type ParamType, paramType, takesTensor } from './param-type.js';
 import { conform } from './result.js';
-import { tensorTypeOf } from './type-node.js';
+import { tensorTypeOf, withoutHoles } from './type-node.js';
 import {
   callableValue,
   dimValue,
@@ -38,10 +38,12 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
   const { callable } = callee;
   const conditions: Condition[] = [];
   const axes = new Map<string, number>();
-  const nothing: CalleeSummary = { conditions: [], result: null, axes };
+  const nothing: CalleeSummary = { conditions: [], result: null, axes, perUse: false };
+  const atUse = { told: false };
   const ctx: Context = {
     ...start,
     conditions,
+    atUse,
     axes: notingAxes(axes),
     cells: new Map(),
     stateRole: callee.role === 'optimizer' ? 'moment' : 'state',
@@ -76,7 +78,8 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
   if (body.kind !== 'block') tell(inside, body, value);
   const at = spanOf(ctx, body.kind === 'block' ? (body.items[body.items.length - 1] ?? body) : body);
   let result: Value = value;
-  if (callee.role === 'optimizer') return { conditions: summarise(conditions, facts), result: null, axes };
+  if (callee.role === 'optimizer') return { ...nothing, conditions: summarise(conditions, facts) };
+  if (atUse.told) return { ...nothing, perUse: true };
   if (value.kind === 'none') {
     report(ctx, diagnose(noResult, at, { name: callee.name }));
     result = errorValue;
@@ -89,6 +92,7 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
     conditions: summarise(conditions, facts),
     result: callable.result === null && result.kind !== 'error' ? result : null,
     axes,
+    perUse: false,
   };
 }
 
@@ -103,6 +107,7 @@ export function symbolicAxes(around: Context, callee: UserCallee, given: Env): A
     facts: [],
     diagnostics: [],
     conditions: [],
+    atUse: { told: false },
     emission: null,
     inline: false,
     instance: newInstance(null, '', ''),
@@ -142,8 +147,9 @@ function summarise(conditions: readonly Condition[], facts: Context['facts']): r
 export function bindDims(own: Env, type: TypeNode): void {
   const dims = (shape: readonly ShapeDim[]): void => {
     for (const d of shape) {
-      if (d.pack && d.dim.kind === 'name') own.packs.set(d.dim.text, [pack(d.dim.text)]);
-      else names(d.dim);
+      if (d.pack && d.dim.kind === 'name') {
+        if (!own.packs.has(d.dim.text)) own.packs.set(d.dim.text, [pack(d.dim.text)]);
+      } else names(d.dim);
     }
   };
   const names = (expr: Expr): void => {
@@ -190,17 +196,7 @@ function symbolOf(
   const name = param.name.text;
   switch (type.is) {
     case 'tensor': {
-      const made =
-        type.shape === null
-          ? null
-          : tensorTypeOf(ctx, own, {
-              ...type,
-              shape: type.shape.map((d, i) =>
-                d.dim.kind === 'name' && d.dim.text === '_'
-                  ? { ...d, dim: { ...d.dim, text: freshDim(own, `${name}.${i}`) } }
-                  : d,
-              ),
-            });
+      const made = type.shape === null ? null : tensorTypeOf(ctx, own, withoutHoles(own, type, name));
       if (made === null) return errorValue;
       const moved = callee.role === 'optimizer' && index === 0;
       const value = {
@@ -232,13 +228,6 @@ function symbolOf(
   }
   if (param.value === null) return null;
   return coerce(ctx, ctx.evaluator.expr(ctx, own, param.value), type, spanOf(ctx, param.value), name);
-}
-
-/** `_` in a parameter's type is a dim of its own that nothing else can name. */
-function freshDim(own: Env, hint: string): string {
-  const name = `_${hint}`;
-  bindValue(own, name, intValue(variable(name)));
-  return name;
 }
 
 function modelSignature(ctx: Context, callee: UserCallee, types: readonly ParamType[]): boolean {

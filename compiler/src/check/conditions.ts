@@ -79,7 +79,7 @@ export function compareValues(ctx: Context, op: Comparison, a: Value, b: Value):
   return same === null ? null : boolValue(same === (op === '=='));
 }
 
-const unknown: BoolValue = { kind: 'bool', value: null, whenTrue: [], whenFalse: [] };
+const unknown: BoolValue = { kind: 'bool', value: null, whenTrue: [], whenFalse: [], atUse: true };
 /** Null: a number that is not known yet; undefined: no number. */
 function numberOf(value: Value): number | null | undefined {
   if (value.kind === 'int') return literal(value.dim) ?? null;
@@ -103,13 +103,20 @@ export function both(a: BoolValue, b: BoolValue): BoolValue {
   if (a.value === true) return b;
   if (b.value === true) return a;
   // Not-(a and b) tells which of the two fails only where one of them is known.
-  return { kind: 'bool', value: null, whenTrue: [...a.whenTrue, ...b.whenTrue], whenFalse: [] };
+  return {
+    kind: 'bool',
+    value: null,
+    whenTrue: [...a.whenTrue, ...b.whenTrue],
+    whenFalse: [],
+    atUse: a.atUse === true || b.atUse === true,
+  };
 }
 export const negateCondition = (a: BoolValue): BoolValue => ({
   kind: 'bool',
   value: a.value === null ? null : !a.value,
   whenTrue: a.whenFalse,
   whenFalse: a.whenTrue,
+  atUse: a.atUse === true,
 });
 export const either = (a: BoolValue, b: BoolValue): BoolValue =>
   negateCondition(both(negateCondition(a), negateCondition(b)));

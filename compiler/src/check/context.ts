@@ -48,6 +48,8 @@ export interface Context {
   readonly diagnostics: Diagnostic[];
   /** Collects inferred conditions while a layer is checked at its definition; null elsewhere: there a condition that does not hold is an error. */
   readonly conditions: Condition[] | null;
+  /** Told while a definition is checked when something that it needs is known at a use alone; null elsewhere. */
+  readonly atUse: { told: boolean } | null;
   /** Null while only types are wanted. */
   readonly emission: Emission | null;
   /** True: bodies of callees are evaluated at each use (compiling); false: their signatures are believed (checking). */
@@ -73,6 +75,13 @@ export interface Context {
 }
 
 export const spanOf = (ctx: Context, at: At): Span => ({ decl: ctx.decl, start: at.start, end: at.end });
+
+/** True while a definition is checked: what it lacks is known at each use, and its body is checked there. */
+export function leftToUses(ctx: Context): boolean {
+  if (ctx.atUse === null) return false;
+  ctx.atUse.told = true;
+  return true;
+}
 
 /** Tells whoever listens what an expression of a definition is worth; compiled bodies are not told a second time. */
 export function tell(ctx: Context, at: At, value: Value): void {

@@ -13,7 +13,7 @@ import { showType } from '../types/show.js';
 import { isPack, type TensorType } from '../types/tensor-type.js';
 import { pipeInto } from './call.js';
 import { compareValues } from './conditions.js';
-import { type Context, report, spanOf, withFacts } from './context.js';
+import { type Context, leftToUses, report, spanOf, withFacts } from './context.js';
 import { childEnv } from './env.js';
 import { instanceAt, roundAt } from './instance.js';
 import { knownFacts } from './obligations.js';
@@ -47,9 +47,18 @@ function conditionOf(ctx: Context, env: Env, expr: Expr): BoolValue | null {
 /** Runs the branch that holds, or both under their facts where dims decide. */
 function choose(ctx: Context, condition: BoolValue, then: Branch, otherwise: Branch, at: Span): Value {
   if (condition.value !== null) return condition.value ? then(ctx) : otherwise(ctx);
-  const a = then(withFacts(ctx, condition.whenTrue));
-  const b = otherwise(withFacts(ctx, condition.whenFalse));
-  return unify(ctx, a, condition.whenTrue, b, condition.whenFalse, at);
+  const either = (inside: Context): Value => {
+    const a = then(withFacts(inside, condition.whenTrue));
+    const b = otherwise(withFacts(inside, condition.whenFalse));
+    return unify(inside, a, condition.whenTrue, b, condition.whenFalse, at);
+  };
+  if (condition.atUse !== true || ctx.atUse === null) return either(ctx);
+  // Which branch is taken shows at a use: while both give the same, nothing hangs on it.
+  const alone: Context = { ...ctx, diagnostics: [] };
+  const value = either(alone);
+  if (alone.diagnostics.length === 0) return value;
+  leftToUses(ctx);
+  return errorValue;
 }
 
 export function evaluateIf(

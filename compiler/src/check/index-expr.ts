@@ -9,7 +9,7 @@ import type { Dim } from '../dims/dim.js';
 import { show, showAssignment } from '../dims/show.js';
 import { showType } from '../types/show.js';
 import { isPack, type ShapePart, tensorType } from '../types/tensor-type.js';
-import { type Context, report, spanOf } from './context.js';
+import { type Context, leftToUses, report, spanOf } from './context.js';
 import { toDim } from './numbers.js';
 import { requireAtLeast } from './obligations.js';
 import { describe } from './show-value.js';
@@ -57,6 +57,11 @@ function indexList(ctx: Context, env: Env, base: Extract<Value, { kind: 'list' |
     if (e === null) return otherwise;
     const dim = whole(ctx, env, e);
     const n = dim === null ? undefined : literal(dim);
+    if (dim !== null && n === undefined && !leftToUses(ctx))
+      report(
+        ctx,
+        diagnose(wrongKind, spanOf(ctx, e), { wanted: 'a place known at compile time', got: `the dim ${show(dim)}` }),
+      );
     return n === undefined ? null : n < 0 ? n + length : n;
   };
   if (item.kind === 'slice') {

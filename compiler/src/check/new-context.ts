@@ -7,6 +7,7 @@ export function newContext(given: Pick<Context, 'world' | 'evaluator' | 'uri' | 
     ...given,
     facts: [],
     conditions: null,
+    atUse: null,
     emission: null,
     inline: false,
     instance: newInstance(null, '', ''),

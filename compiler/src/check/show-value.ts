@@ -78,7 +78,7 @@ export function nameOfCallable(value: Extract<Value, { kind: 'callable' }>): str
     case 'op':
       return callee.op.name;
     case 'composite':
-      return callee.stages.map((s) => showValue(s.value)).join(' |> ');
+      return callee.stages.length === 0 ? 'if' : callee.stages.map((s) => showValue(s.value)).join(' |> ');
     case 'block':
       return callee.expr.kind;
     case 'opaque':

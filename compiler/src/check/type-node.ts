@@ -4,18 +4,18 @@ import type { Expr, ShapeDim } from '@dln/grammar';
 import { wrongKind } from '../diagnostics/DLN2006-wrong-kind.js';
 import { dimNotPositive } from '../diagnostics/DLN2007-dim-not-positive.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
-import { constant } from '../dims/algebra.js';
+import { constant, variable } from '../dims/algebra.js';
 import type { Dim } from '../dims/dim.js';
 import { show, showAssignment } from '../dims/show.js';
 import { pack, type ShapePart, type TensorType, tensorType } from '../types/tensor-type.js';
 import type { Context } from './context.js';
 import { report, spanOf } from './context.js';
-import { findPack } from './env.js';
+import { bindValue, findPack } from './env.js';
 import { toDim } from './numbers.js';
 import { requireAtLeast } from './obligations.js';
 import type { ParamType } from './param-type.js';
 import { describe } from './show-value.js';
-import type { Env } from './value.js';
+import { type Env, intValue } from './value.js';
 
 /** A dim of a written shape; null (reported) where it is none or can be below 1. */
 export function dimOf(ctx: Context, env: Env, expr: Expr): Dim | null {
@@ -60,3 +60,23 @@ export function tensorTypeOf(ctx: Context, env: Env, type: Extract<ParamType, { 
   const classes = dimOf(ctx, env, type.classes);
   return classes === null ? null : tensorType('i32', shape, classes);
 }
+
+/** The type with a dim of its own, bound in `own`, for each `_`; `hint` is how messages call the tensor, `made` hears the names. */
+export function withoutHoles(
+  own: Env,
+  type: Extract<ParamType, { is: 'tensor' }>,
+  hint: string,
+  made?: Set<string>,
+): Extract<ParamType, { is: 'tensor' }> {
+  if (type.shape === null || !type.shape.some(isHole)) return type;
+  const shape = type.shape.map((d, i) => {
+    if (!isHole(d)) return d;
+    const text = `axis ${i} of ${hint}`;
+    bindValue(own, text, intValue(variable(text)));
+    made?.add(text);
+    return { ...d, dim: { ...d.dim, kind: 'name' as const, text } };
+  });
+  return { ...type, shape };
+}
+/** `_`, which matches any one dim. */
+export const isHole = (d: ShapeDim): boolean => d.dim.kind === 'name' && d.dim.text === '_';

@@ -54,6 +54,8 @@ export interface BoolValue {
   readonly value: boolean | null;
   readonly whenTrue: readonly Fact[];
   readonly whenFalse: readonly Fact[];
+  /** It hangs on numbers that are no dims: each use decides it. */
+  readonly atUse?: boolean;
 }
 export interface StringValue {
   readonly kind: 'string';

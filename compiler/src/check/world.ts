@@ -29,6 +29,8 @@ export interface CalleeSummary {
   readonly result: Value | null;
   /** Which axes its dims' names mean in its body. */
   readonly axes: AxisRecord;
+  /** Something in the body is known at a use alone (a round count, a list's length, a condition on numbers): each use is checked. */
+  readonly perUse: boolean;
 }
 /** A data source's header, or why there is none; `pending` until the door has looked. */
 export type HeaderAnswer = SourceHeader | Fault | 'pending';

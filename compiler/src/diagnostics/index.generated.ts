@@ -78,6 +78,17 @@ import { windowDoesNotFit } from './DLN2026-window-does-not-fit.js';
 import { unboundDim } from './DLN2027-unbound-dim.js';
 import { checkedCommentDiffers } from './DLN2028-checked-comment-differs.js';
 import { tooManyElements } from './DLN2029-too-many-elements.js';
+import { patternSyntax } from './DLN2030-pattern-syntax.js';
+import { patternRank } from './DLN2031-pattern-rank.js';
+import { patternLetterUnknown } from './DLN2032-pattern-letter-unknown.js';
+import { patternLengthsDiffer } from './DLN2033-pattern-lengths-differ.js';
+import { patternNotWhole } from './DLN2034-pattern-not-whole.js';
+import { patternLengthMissing } from './DLN2035-pattern-length-missing.js';
+import { patternLetterLost } from './DLN2036-pattern-letter-lost.js';
+import { patternLetterTwice } from './DLN2037-pattern-letter-twice.js';
+import { patternArgumentUnknown } from './DLN2038-pattern-argument-unknown.js';
+import { patternOperands } from './DLN2039-pattern-operands.js';
+import { operatorRefuses } from './DLN2040-operator-refuses.js';
 import { datasetArgument } from './DLN2102-dataset-argument.js';
 import { broadcastMismatch } from './DLN2203-broadcast-mismatch.js';
 import { bothStretch } from './DLN2204-both-stretch.js';
@@ -95,6 +106,8 @@ import { recursionWithoutType } from './DLN2410-recursion-without-type.js';
 import { recursionTooDeep } from './DLN2411-recursion-too-deep.js';
 import { tooManyRounds } from './DLN2412-too-many-rounds.js';
 import { tooMuchToUnroll } from './DLN2413-too-much-to-unroll.js';
+import { arrowMismatch } from './DLN2415-arrow-mismatch.js';
+import { arrowCondition } from './DLN2416-arrow-condition.js';
 import { bindingCycle } from './DLN2501-binding-cycle.js';
 import { boundTwice } from './DLN2502-bound-twice.js';
 import { noResult } from './DLN2503-no-result.js';
@@ -297,6 +310,17 @@ export const diagnostics: readonly DiagnosticDef[] = [
   unboundDim,
   checkedCommentDiffers,
   tooManyElements,
+  patternSyntax,
+  patternRank,
+  patternLetterUnknown,
+  patternLengthsDiffer,
+  patternNotWhole,
+  patternLengthMissing,
+  patternLetterLost,
+  patternLetterTwice,
+  patternArgumentUnknown,
+  patternOperands,
+  operatorRefuses,
   datasetArgument,
   broadcastMismatch,
   bothStretch,
@@ -314,6 +338,8 @@ export const diagnostics: readonly DiagnosticDef[] = [
   recursionTooDeep,
   tooManyRounds,
   tooMuchToUnroll,
+  arrowMismatch,
+  arrowCondition,
   bindingCycle,
   boundTwice,
   noResult,

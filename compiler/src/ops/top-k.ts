@@ -1,14 +1,16 @@
 /** Decides the k greatest elements along the last axis, greatest first, and where they stand; of equals the first comes first. */
 import { constant, literal } from '../dims/algebra.js';
+import type { Dim } from '../dims/dim.js';
 import type { ValueId } from '../graph/graph.js';
 import { GraphError } from '../graph/graph-error.js';
 import { tensorType } from '../types/tensor-type.js';
 import { defineOp } from './define-op.js';
+import { asDim, numberOf } from './dim-attributes.js';
 
 declare module './define-op.js' {
   interface OpTable {
     /** Part 0 holds the values, part 1 their indices. */
-    top_k: { in: [x: ValueId]; attrs: { k: number } };
+    top_k: { in: [x: ValueId]; attrs: { k: number | Dim } };
   }
 }
 
@@ -22,16 +24,17 @@ export const topK = defineOp({
     if (last === undefined || x.dtype !== 'f32')
       throw new GraphError(`no rule for ${x.dtype} of rank ${x.shape.length}`);
     const length = literal(last);
-    if (!Number.isInteger(k) || k < 1 || (length !== undefined && k > length))
-      throw new GraphError(`no ${k} of ${length}`);
-    const shape = [...x.shape.slice(0, -1), constant(k)];
+    const count = numberOf(k);
+    if (count !== null && (!Number.isInteger(count) || count < 1 || (length !== undefined && count > length)))
+      throw new GraphError(`no ${count} of ${length}`);
+    const shape = [...x.shape.slice(0, -1), asDim(k)];
     return [tensorType('f32', shape), tensorType('i32', shape)];
   },
   vjp: (b, [x], dy, { k }, y) => {
     const { shape } = b.typeOf(x);
     const rank = shape.length;
     const indices = b.part(y, 1);
-    const row = [...shape.slice(0, -1), constant(k), constant(1)];
+    const row = [...shape.slice(0, -1), asDim(k), constant(1)];
     // Place j of x receives the cotangent of the result that was taken from j.
     const columns = b.iota({ length: shape[rank - 1]! });
     const taken = b.equal(b.reshape(indices, { shape: row }), columns);

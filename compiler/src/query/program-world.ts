@@ -223,7 +223,7 @@ export class ProgramWorld implements World {
     if (had !== undefined) return had;
     if (this.running.has(callee.decl)) this.recursive.add(callee.decl);
     if (this.running.has(callee.decl))
-      return { summary: { conditions: [], result: null, axes: new Map() }, diagnostics: [] };
+      return { summary: { conditions: [], result: null, axes: new Map(), perUse: false }, diagnostics: [] };
     this.running.add(callee.decl);
     this.checked++;
     const diagnostics: Diagnostic[] = [];

@@ -1,18 +1,35 @@
 /** Decides which built-in functions there are: one table by name. */
 import type { Builtin } from '../builtin.js';
 import { datasets } from './datasets.js';
+import { einsum } from './einsum.js';
 import { gradients } from './gradients.js';
 import { images } from './images.js';
 import { movement } from './movement.js';
 import { numbers } from './numbers.js';
+import { placement } from './placement.js';
 import { random } from './random.js';
+import { rearrange } from './rearrange.js';
 import { reductions } from './reductions.js';
+import { seeded } from './seeded.js';
 import { selection } from './selection.js';
 import { sources } from './sources.js';
 
 // The datasets come last: `take` and `split` there know tensors too.
 const table = new Map<string, Builtin>(
-  [reductions, movement, sources, selection, images, numbers, random, gradients, datasets]
+  [
+    reductions,
+    movement,
+    [einsum, rearrange],
+    placement,
+    seeded,
+    sources,
+    selection,
+    images,
+    numbers,
+    random,
+    gradients,
+    datasets,
+  ]
     .flat()
     .map((b) => [b.name, b]),
 );

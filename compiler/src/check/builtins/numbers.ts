@@ -5,7 +5,7 @@ import { tooManyRounds } from '../../diagnostics/DLN2412-too-many-rounds.js';
 import { diagnose } from '../../diagnostics/define-diagnostic.js';
 import { constant, floorDiv, literal, neg } from '../../dims/algebra.js';
 import type { Builtin } from '../builtin.js';
-import { report } from '../context.js';
+import { leftToUses, report } from '../context.js';
 import { isNumber, toFloat } from '../numbers.js';
 import { describe } from '../show-value.js';
 import { errorValue, intValue, type Value } from '../value.js';
@@ -28,6 +28,7 @@ function rounding(name: 'floor' | 'ceil' | 'round', doc: string, round: (x: numb
       if (value !== undefined && isNumber(value)) {
         const x = toFloat(ctx, value).value;
         if (x !== null && Number.isSafeInteger(round(x))) return intValue(constant(round(x)));
+        if (x === null && leftToUses(ctx)) return errorValue;
         report(
           ctx,
           diagnose(wrongKind, args.at('x'), { wanted: 'a number known at compile time', got: describe(value) }),
@@ -74,6 +75,7 @@ const range: Builtin = {
     const first = a?.kind === 'int' ? literal(a.dim) : undefined;
     const second = b?.kind === 'int' ? literal(b.dim) : undefined;
     if (first === undefined || (b?.kind !== 'none' && second === undefined)) {
+      if (a?.kind === 'int' && (b?.kind === 'none' || b?.kind === 'int') && leftToUses(ctx)) return errorValue;
       report(
         ctx,
         diagnose(wrongKind, args.call, {

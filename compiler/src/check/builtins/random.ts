@@ -4,7 +4,7 @@ import { constant } from '../../dims/algebra.js';
 import type { Dim } from '../../dims/dim.js';
 import type { ValueId } from '../../graph/graph.js';
 import { streamOf } from '../../graph/stream.js';
-import { scalarType, tensorType } from '../../types/tensor-type.js';
+import { type ShapePart, scalarType, tensorType } from '../../types/tensor-type.js';
 import type { Builtin, BuiltinArgs } from '../builtin.js';
 import type { Context, Emission } from '../context.js';
 import { cellPath, pathOf } from '../instance.js';
@@ -41,6 +41,15 @@ function normalNode(emission: Emission, ctx: Context, shape: readonly Dim[]): Va
   return b.mul(radius, b.cos(b.mul(b.scalar(2 * Math.PI, v), v)));
 }
 
+/** The shape that is given or that of `like`; null: none is given; undefined: what is given is wrong (reported). */
+function shapeGiven(ctx: Context, args: BuiltinArgs, name: string): readonly ShapePart[] | null | undefined {
+  const like = args.get('like');
+  if (like !== undefined && like.kind !== 'none') return tensorArg(ctx, args, 'like', name)?.type.shape;
+  const given = args.get('shape');
+  if (given === undefined || given.kind === 'none') return null;
+  return dimsArg(ctx, given, args.at('shape')) ?? undefined;
+}
+
 /** The builtin again, with all that was given: an initialiser that waits for its shape. */
 function waiting(builtin: Builtin, args: BuiltinArgs, names: readonly string[]): Value {
   const bound = names.flatMap((label) => {
@@ -61,34 +70,32 @@ function affine(ctx: Context, emission: Emission, x: ValueId, a: Value | undefin
 
 const normal: Builtin = {
   name: 'normal',
-  doc: 'normally distributed numbers; without a shape an initialiser',
-  signature: 'normal(shape: any = none, mean: float = 0, std: float = 1) -> tensor',
+  doc: 'normally distributed numbers of a shape, or of the shape of `like`; without both an initialiser',
+  signature: 'normal(shape: any = none, mean: float = 0, std: float = 1, like: any = none) -> tensor',
   apply: (ctx, args) => {
-    const given = args.get('shape');
-    if (given === undefined || given.kind === 'none') return waiting(normal, args, ['mean', 'std']);
-    const shape = dimsArg(ctx, given, args.at('shape'));
-    if (shape === null) return errorValue;
+    const shape = shapeGiven(ctx, args, 'normal');
+    if (shape === null) return waiting(normal, args, ['mean', 'std']);
+    if (shape === undefined) return errorValue;
     const node =
       ctx.emission === null
         ? null
-        : affine(ctx, ctx.emission, normalNode(ctx.emission, ctx, shape), args.get('mean'), args.get('std'));
+        : affine(ctx, ctx.emission, normalNode(ctx.emission, ctx, plainDims(shape)), args.get('mean'), args.get('std'));
     return tensorValue(tensorType('f32', shape), node);
   },
 };
 
 const uniform: Builtin = {
   name: 'uniform',
-  doc: 'evenly distributed numbers from `low` up to, not including, `high`; without a shape an initialiser',
-  signature: 'uniform(shape: any = none, low: float = 0, high: float = 1) -> tensor',
+  doc: 'evenly distributed numbers from `low` up to, not including, `high`, of a shape, or of the shape of `like`; without both an initialiser',
+  signature: 'uniform(shape: any = none, low: float = 0, high: float = 1, like: any = none) -> tensor',
   apply: (ctx, args) => {
-    const given = args.get('shape');
-    if (given === undefined || given.kind === 'none') return waiting(uniform, args, ['low', 'high']);
-    const shape = dimsArg(ctx, given, args.at('shape'));
+    const shape = shapeGiven(ctx, args, 'uniform');
+    if (shape === null) return waiting(uniform, args, ['low', 'high']);
     const [low, high] = [args.get('low'), args.get('high')];
-    if (shape === null || low?.kind !== 'float' || high?.kind !== 'float') return errorValue;
+    if (shape === undefined || low?.kind !== 'float' || high?.kind !== 'float') return errorValue;
     const type = tensorType('f32', shape);
     if (ctx.emission === null) return tensorValue(type, null);
-    const unit = uniformNode(ctx.emission, ctx, shape, nextStream(ctx));
+    const unit = uniformNode(ctx.emission, ctx, plainDims(shape), nextStream(ctx));
     const width: Value = low.value !== null && high.value !== null ? { ...high, value: high.value - low.value } : high;
     return tensorValue(type, affine(ctx, ctx.emission, unit, low, width));
   },

@@ -73,6 +73,7 @@ function reduction(name: string, doc: string, reduce: Reduce, listOp: NumberOper
     name,
     doc,
     signature: `${name}(x: tensor, axis: any = none, keep: bool = false) -> tensor`,
+    numbers: listOp !== null,
     apply: (ctx, args) => {
       const value = args.get('x');
       if (listOp !== null && value?.kind === 'list' && value.items.every(isNumber))

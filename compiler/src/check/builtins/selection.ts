@@ -13,7 +13,7 @@ import { chainOf } from '../chain.js';
 import { type Context, report } from '../context.js';
 import { elementWise, select as selectTensors } from '../element-wise.js';
 import { isNumber, numberOperation, toFloat } from '../numbers.js';
-import { requireAtLeast } from '../obligations.js';
+import { requireAtLeast, requireEqual } from '../obligations.js';
 import { describe } from '../show-value.js';
 import { errorValue, type TensorValue, tensorValue, type Value } from '../value.js';
 import { axisOf, building, plainDims, staged, tensorArg } from './arguments.js';
@@ -152,6 +152,26 @@ const take: Builtin = {
       );
       return errorValue;
     }
+    const shared = x.type.shape.slice(0, batch).every((p, i) => {
+      const q = ids.type.shape[i];
+      if (q === undefined || isPack(p) || isPack(q)) return p === q;
+      return requireEqual(ctx, p, q, args.at('ids')) === null;
+    });
+    if (batch < 0 || batch > axis || batch > ids.type.shape.length || !shared) {
+      report(
+        ctx,
+        diagnose(
+          wrongKind,
+          args.at('ids'),
+          {
+            wanted: `ids whose first ${batch} ${batch === 1 ? 'axis is that' : 'axes are those'} of ${showType(x.type)}, before its axis ${axis}`,
+            got: showType(ids.type),
+          },
+          { chain: chainOf(ids) },
+        ),
+      );
+      return errorValue;
+    }
     const shape: ShapePart[] = [
       ...x.type.shape.slice(0, axis),
       ...ids.type.shape.slice(batch),
@@ -219,7 +239,7 @@ const topK: Builtin = {
     }
     const shape = [...x.type.shape.slice(0, -1), k.dim];
     const build = building(ctx, x);
-    const both = build === null ? null : build.b.top_k(build.nodes[0], { k: literal(k.dim) ?? 1 });
+    const both = build === null ? null : build.b.top_k(build.nodes[0], { k: literal(k.dim) ?? k.dim });
     return {
       kind: 'tuple',
       items: [

@@ -1,0 +1,13 @@
+/** Decides which callables are checked at each use instead of once at their definition. */
+import type { Context } from './context.js';
+import { isTemplate } from './param-type.js';
+import type { UserCallee } from './value.js';
+
+/** False: a nameless `fn` or `layer`, which closes over its surroundings. */
+export const isDeclared = (target: UserCallee): boolean => target.name !== target.role;
+
+/** Is the body evaluated at each use while checking too? It has a parameter that only a use knows, needs such a thing inside, or has no name. */
+export function isChecked(ctx: Context, target: UserCallee): boolean {
+  if (!isDeclared(target) || isTemplate(ctx.world, target.uri, target.callable)) return true;
+  return !ctx.inline && target.role !== 'optimizer' && ctx.world.summary(target).perUse;
+}
