@@ -89,6 +89,7 @@ import { patternLetterTwice } from './DLN2037-pattern-letter-twice.js';
 import { patternArgumentUnknown } from './DLN2038-pattern-argument-unknown.js';
 import { patternOperands } from './DLN2039-pattern-operands.js';
 import { operatorRefuses } from './DLN2040-operator-refuses.js';
+import { updateMisfit } from './DLN2041-update-misfit.js';
 import { datasetArgument } from './DLN2102-dataset-argument.js';
 import { broadcastMismatch } from './DLN2203-broadcast-mismatch.js';
 import { bothStretch } from './DLN2204-both-stretch.js';
@@ -321,6 +322,7 @@ export const diagnostics: readonly DiagnosticDef[] = [
   patternArgumentUnknown,
   patternOperands,
   operatorRefuses,
+  updateMisfit,
   datasetArgument,
   broadcastMismatch,
   bothStretch,

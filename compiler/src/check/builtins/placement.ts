@@ -3,7 +3,7 @@
 import { wrongKind } from '../../diagnostics/DLN2006-wrong-kind.js';
 import { indexOutOfRange } from '../../diagnostics/DLN2011-index-out-of-range.js';
 import { matmulInner } from '../../diagnostics/DLN2013-matmul-inner.js';
-import { concatMismatch } from '../../diagnostics/DLN2014-concat-mismatch.js';
+import { updateMisfit } from '../../diagnostics/DLN2041-update-misfit.js';
 import { diagnose } from '../../diagnostics/define-diagnostic.js';
 import { add, constant, literal, mod, sub } from '../../dims/algebra.js';
 import type { Dim } from '../../dims/dim.js';
@@ -140,9 +140,16 @@ function fitsOver(ctx: Context, args: BuiltinArgs, x: TensorValue, part: TensorV
   report(
     ctx,
     diagnose(
-      concatMismatch,
+      updateMisfit,
       args.at('part'),
-      { left: showType(x.type), right: showType(part.type), axis: wrong, fails },
+      {
+        into: showType(x.type),
+        part: showType(part.type),
+        axis: wrong,
+        dimInto: wrong < 0 ? '' : showPart(x.type.shape[wrong] as ShapePart),
+        dimPart: wrong < 0 ? '' : showPart(part.type.shape[wrong] as ShapePart),
+        fails,
+      },
       { chain: [...chainOf(x), ...chainOf(part)] },
     ),
   );
