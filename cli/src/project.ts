@@ -7,6 +7,8 @@ import {
   type Diagnostic,
   type FileTable,
   fileTable,
+  type Memory,
+  memoryIn,
   type Need,
   openDatabase,
   type Plan,
@@ -49,15 +51,33 @@ export class Project {
     return { plans, found: await this.findings(new Map([[uri, diagnostics]])) };
   }
 
-  /** The summary of a model; null where anything is wrong. */
+  /** The summary of a model or layer; null where anything is wrong. */
   async summarise(
     word: string,
     name: string | undefined,
-  ): Promise<{ readonly summary: Summary | null; readonly found: readonly Diagnostic[] }> {
+  ): Promise<{ readonly answer: Summary | null; readonly found: readonly Diagnostic[] }> {
     const uri = this.open(word);
-    if (uri === null) return { summary: null, found: await this.findings(new Map()) };
+    if (uri === null) return { answer: null, found: await this.findings(new Map()) };
     const { summary, diagnostics } = await this.settle(() => summaryOf(this.db, uri, name));
-    return { summary, found: await this.findings(new Map([[uri, diagnostics]])) };
+    return { answer: summary, found: await this.findings(new Map([[uri, diagnostics]])) };
+  }
+
+  /** The memory of a train's step; null where anything is wrong. `batch` null: as the train says. */
+  async memory(
+    word: string,
+    name: string | undefined,
+    batch: number | null,
+  ): Promise<{
+    readonly answer: { readonly train: string; readonly memory: Memory } | null;
+    readonly found: readonly Diagnostic[];
+  }> {
+    const uri = this.open(word);
+    if (uri === null) return { answer: null, found: await this.findings(new Map()) };
+    const { train, memory, diagnostics } = await this.settle(() => memoryIn(this.db, uri, name, batch));
+    return {
+      answer: memory === null ? null : { train, memory },
+      found: await this.findings(new Map([[uri, diagnostics]])),
+    };
   }
 
   /** The declarations of one file that was read, in order. */

@@ -7,8 +7,9 @@ import type { Database, Need } from './query/database.js';
 import { ProgramWorld } from './query/program-world.js';
 import { isStd, stdFiles } from './query/std.js';
 import { withRepairs } from './repair/repairs.js';
+import { type Memory, memoryOf, noSuchTrain } from './summary/memory.js';
 import { type Summary, summarise } from './summary/summarise.js';
-import type { Plan } from './train/plan.js';
+import type { Plan, TrainPlan } from './train/plan.js';
 import { planRun } from './train/plan-run.js';
 import { planTrain } from './train/plan-train.js';
 
@@ -80,6 +81,29 @@ export function summaryOf(
   const summary =
     diagnostics.some(isError) || db.needs.length > 0 ? null : summarise(db, world, uri, name, diagnostics);
   return { summary, diagnostics, needs: db.needs };
+}
+
+/** The memory of a train's step, the last train of the file without a name; `batch` null: as the train says. */
+export function memoryIn(
+  db: Database,
+  uri: string,
+  name: string | undefined,
+  batch: number | null,
+): Checked & { readonly train: string; readonly memory: Memory | null } {
+  const trains = (db.file(uri)?.chunks ?? []).flatMap(({ parsed }) =>
+    parsed.decl?.kind === 'train' && parsed.decl.role === 'train' ? [parsed.decl.name.text] : [],
+  );
+  const train = name ?? trains.at(-1) ?? '';
+  if (!trains.includes(train)) {
+    const world = new ProgramWorld(db, new Map());
+    const diagnostics = [...checkDeclarations(db, world, uri)];
+    if (!diagnostics.some(isError)) diagnostics.push(noSuchTrain(db, uri, train, trains));
+    return { train, memory: null, diagnostics, needs: db.needs };
+  }
+  const { plans, ...checked } = planOf(db, uri, { name: train, params: new Map() });
+  const plan = plans.find((p): p is TrainPlan => p.kind === 'train' && p.name === train);
+  if (plan === undefined) return { train, memory: null, ...checked };
+  return { train, memory: memoryOf(plan, batch ?? plan.batch ?? plan.data?.rows ?? 1), ...checked };
 }
 
 /** A file's declarations with their places, std's too: for whoever shows a span. */

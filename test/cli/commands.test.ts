@@ -227,8 +227,54 @@ describe('dlnc summary', () => {
     expect(out).toContain('Net(image: f32[N, 8, 8, 1]) -> f32[N, 10]');
     expect(out).toContain('650');
     const json: unknown = JSON.parse((await run('summary', '--json', 'net.dln', 'Net')).out);
-    expect(json).toMatchObject({ parameters: 650, flops: expect.any(Number), layers: expect.any(Array) });
+    expect(json).toMatchObject({
+      dims: ['N'],
+      parameters: { expression: '650', atOne: 650 },
+      flops: { expression: '1290*N', atOne: 1290 },
+      macs: { expression: '640*N', atOne: 640 },
+      layers: expect.any(Array),
+    });
     expect(await run('summary', 'net.dln', 'Nte')).toMatchObject({ code: 1, err: expect.stringContaining('Net') });
+  });
+  it('shows where the memory of a step goes: Adam keeps two numbers a weight, tanh its output', async () => {
+    folder.put('net.dln', RIGHT);
+    folder.put(
+      'points.dln',
+      `data d = spirals(points: 64)
+model Net(point: f32[N, 2]) -> f32[N, 2] = point |> Dense(8) |> tanh |> Dense(2)
+train t on d {
+  minimize cross_entropy(Net(point), label) with Adam(lr: 0.01)
+  batch 16
+  epochs 1
+}
+`,
+    );
+    const { code, out } = await run('summary', '--memory', '--json', '--batch', '4', 'points.dln');
+    expect(code).toBe(0);
+    // 2 * 8 + 8 + 8 * 2 + 2 = 42 weights; Adam has a counter a weight tensor; x and label; tanh's output and the logits that the loss reads.
+    expect(JSON.parse(out)).toEqual({
+      train: 't',
+      memory: {
+        batch: 4,
+        weights: 168,
+        gradients: 168,
+        optimizer: 2 * 168 + 4 * 4,
+        states: 0,
+        rows: 4 * 3 * 4,
+        activations: 4 * (8 + 2) * 4,
+        total: 168 * 4 + 16 + 48 + 160,
+      },
+    });
+    expect((await run('summary', '--memory', 'points.dln')).out).toContain('t, a step of 16 rows, in bytes');
+    expect(await run('summary', '--memory', 'points.dln', 'tt')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('DLN2621'),
+    });
+    expect(await run('summary', '--memory', 'net.dln')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('DLN2621'),
+    });
+    expect(await run('summary', '--batch', '0', 'net.dln')).toMatchObject({ code: 2 });
   });
 });
 

@@ -35,7 +35,7 @@ describe('the parameters of', () => {
     db.setText(name, textOf(name));
     const { summary, diagnostics } = summaryOf(db, name, model);
     expect(diagnostics).toEqual([]);
-    expect(summary?.parameters).toBe(counts[model]?.count);
+    expect(summary?.parameters.atOne).toBe(counts[model]?.count);
   });
   it('models that no program has are not listed', () => {
     const known = new Set(models.map(([model]) => model));

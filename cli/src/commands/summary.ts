@@ -1,65 +1,110 @@
-/** `dlnc summary FILE [MODEL]`: a model's layers with their shapes, parameters and cost. */
-import type { Summary } from '@dln/compiler';
+/** `dlnc summary FILE [NAME]`: the parts of a model or layer with their shapes, parameters and cost; with `--memory` where a training step's memory goes. */
+import type { Memory, Summary, SummaryLayer } from '@dln/compiler';
 import { defineCommand } from '../command.js';
 import { Exit } from '../exit.js';
-import { countText } from '../terminal/numbers.js';
+import { columns } from '../terminal/columns.js';
+import { bytesText, countText } from '../terminal/numbers.js';
 
 export const summary = defineCommand({
   name: 'summary',
   summary: "shows a model's layers, shapes, parameters and cost",
-  doc: 'Shapes keep their symbols: N is the batch. FLOPs are those of one forward pass.',
+  doc: `Open dims stay symbols: N is the batch. FLOPs are those of one forward pass, a multiplication with its addition as two; MACs are the
+multiply-adds of products and convolutions alone, which is what torchvision and most papers call GFLOPs. Activations are the bytes that a
+training step keeps for its backward pass.`,
   operands: [
     { name: 'FILE', is: 'program', doc: 'a program, ending in .dln' },
-    { name: 'MODEL', is: 'declaration', doc: 'one of its models, the last if absent', optional: true },
+    {
+      name: 'NAME',
+      is: 'declaration',
+      doc: 'one of its models, layers or functions, the last model if absent; with --memory one of its trains, the last if absent',
+      optional: true,
+    },
   ],
-  options: { json: { type: 'flag', doc: 'prints the same as JSON: parameters, flops, layers, …' } },
+  options: {
+    memory: {
+      type: 'flag',
+      doc: "shows the memory of a train's step instead: weights, gradients, optimizer, activations",
+    },
+    batch: {
+      type: 'text',
+      value: 'ROWS',
+      doc: "rows of the batch that --memory reckons with, the train's own if absent",
+    },
+    json: { type: 'flag', doc: 'prints the same as JSON: parameters, flops, macs, activationBytes, layers, …' },
+  },
   examples: [
     { line: 'dlnc summary lenet.dln', doc: 'the last model of the file' },
     { line: 'dlnc summary lenet.dln LeNet --json', doc: 'for another program to read' },
+    { line: 'dlnc summary lenet.dln --memory --batch 256', doc: 'what a step with 256 rows needs' },
   ],
-  run: async ({ json }, [file = '', model], io) => {
+  run: async ({ json, memory, batch }, [file = '', name], io) => {
     const [{ Project }, { exitOf, printDiagnostics, printJson }] = await Promise.all([
       import('../project.js'),
       import('../report.js'),
     ]);
+    if (batch !== undefined && !/^[1-9]\d{0,8}$/.test(batch)) {
+      io.err.write(`error: --batch takes a whole number from 1, not \`${batch}\`\n`);
+      return Exit.usage;
+    }
     const project = new Project(io.cwd);
-    const { summary, found } = await project.summarise(file, model);
-    if (found.length > 0 || summary === null) {
+    const { answer, found } = memory
+      ? await project.memory(file, name, batch === undefined ? null : Number(batch))
+      : await project.summarise(file, name);
+    if (answer === null) {
       if (json) printJson(found, project.files(), io);
       else printDiagnostics(found, project.files(), io.err);
-      if (summary === null) return exitOf(found);
-    } else io.out.write(json ? `${JSON.stringify(summary, null, 2)}\n` : table(summary));
+      return exitOf(found);
+    }
+    if (!json) printDiagnostics(found, project.files(), io.err);
+    io.out.write(
+      json ? `${JSON.stringify(answer, null, 2)}\n` : 'layers' in answer ? table(answer) : memoryTable(answer),
+    );
     return Exit.ok;
   },
 });
 
 /** Layers indented by depth, numbers to the right. */
 function table(summary: Summary): string {
+  const cells = (l: Summary | SummaryLayer): readonly string[] => [
+    grouped(l.parameters.expression),
+    grouped(l.flops.expression),
+    grouped(l.macs.expression),
+    grouped(l.activationBytes.expression),
+  ];
   const rows = summary.layers.map((l) => [
     `${'  '.repeat(l.depth)}${l.path.split('.').at(-1) ?? l.path} ${l.layer}`,
     l.output,
-    l.parameters === 0 ? '' : countText(l.parameters),
-    l.flops,
+    ...cells(l).map((text) => (text === '0' ? '' : text)),
   ]);
-  const all = [
-    ['layer', 'output', 'parameters', 'FLOPs'],
-    ...rows,
-    ['total', '', countText(summary.parameters), summary.flopsExpression],
-  ];
-  const widths = [0, 1, 2].map((k) => Math.max(...all.map((r) => (r[k] as string).length)));
-  const lines = all.map(([layer, output, parameters, flops]) =>
-    [
-      (layer as string).padEnd(widths[0] as number),
-      (output as string).padEnd(widths[1] as number),
-      (parameters as string).padStart(widths[2] as number),
-      flops as string,
-    ]
-      .join('  ')
-      .trimEnd(),
+  const lines = columns(
+    [['layer', 'output', 'parameters', 'FLOPs', 'MACs', 'activations'], ...rows, ['total', '', ...cells(summary)]],
+    ['left', 'left', 'right', 'right', 'right', 'right'],
   );
   const rule = '─'.repeat(Math.max(...lines.map((l) => l.length)));
   const head = `${summary.model}(${summary.inputs.join(', ')}) -> ${summary.outputs.join(', ')}`;
+  const one = summary.dims.length === 0 ? '' : ` at ${summary.dims.map((d) => `${d} = 1`).join(', ')}`;
+  const flops = countText(BigInt(summary.flops.atOne));
+  const macs = countText(BigInt(summary.macs.atOne));
   return `${head}\n\n${[lines[0], rule, ...lines.slice(1, -1), rule, lines.at(-1)].join('\n')}
-${countText(summary.flops)} FLOPs for one row
+${flops} FLOPs, ${macs} multiply-adds, ${bytesText(Number(summary.activationBytes.atOne))} of activations${one}
 `;
+}
+
+/** A number with thousands apart; a polynomial as it is. */
+const grouped = (text: string): string => (/^\d+$/.test(text) ? countText(BigInt(text)) : text);
+
+function memoryTable({ train, memory }: { readonly train: string; readonly memory: Memory }): string {
+  const rows: readonly (readonly [string, number])[] = [
+    ['weights', memory.weights],
+    ['gradients', memory.gradients],
+    ["optimizer's state", memory.optimizer],
+    ['states', memory.states],
+    ['batch', memory.rows],
+    ['activations', memory.activations],
+  ];
+  const lines = columns(
+    [...rows, ['total', memory.total] as const].map(([what, bytes]) => [what, countText(bytes), bytesText(bytes)]),
+    ['left', 'right', 'right'],
+  );
+  return `${train}, a step of ${countText(memory.batch)} rows, in bytes\n\n${lines.join('\n')}\n`;
 }

@@ -2,6 +2,7 @@
 import type { Callable, Expr, ShapeDim, TypeNode } from '@dln/grammar';
 import { unknownType } from '../diagnostics/DLN1207-unknown-type.js';
 import { unboundDim } from '../diagnostics/DLN2027-unbound-dim.js';
+import { whereNever } from '../diagnostics/DLN2322-where-never.js';
 import { noResult } from '../diagnostics/DLN2503-no-result.js';
 import { modelBatch } from '../diagnostics/DLN2601-model-batch.js';
 import { modelTakesTensors } from '../diagnostics/DLN2602-model-takes-tensors.js';
@@ -16,9 +17,12 @@ import { type AxisRecord, notingAxes } from './axis-places.js';
 import { coerce } from './coerce.js';
 import { type Context, report, spanOf, tell } from './context.js';
 import { bindValue, childEnv } from './env.js';
+import { exprText } from './expr-text.js';
 import { newInstance } from './instance.js';
+import { isNumber } from './numbers.js';
 import { isDimVariable, type ParamType, paramType, takesTensor } from './param-type.js';
 import { conform } from './result.js';
+import { showValue } from './show-value.js';
 import { tensorTypeOf, withoutHoles } from './type-node.js';
 import {
   callableValue,
@@ -69,6 +73,15 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
   }
   const facts = callable.wheres.flatMap((w) => {
     const value = ctx.evaluator.expr(ctx, own, w.condition);
+    if (value.kind === 'bool' && value.value === false)
+      report(
+        ctx,
+        diagnose(whereNever, spanOf(ctx, w.condition), {
+          condition: exprText(w.condition),
+          reckoned: sidesReckoned(ctx, own, w.condition),
+          message: w.message?.value ?? '',
+        }),
+      );
     return value.kind === 'bool' ? value.whenTrue : [];
   });
   const inside: Context = { ...ctx, facts };
@@ -125,6 +138,18 @@ export function symbolicAxes(around: Context, callee: UserCallee, given: Env): A
   if (callable.body.kind === 'block') ctx.evaluator.block(ctx, own, callable.body);
   else ctx.evaluator.expr(ctx, own, callable.body);
   return axes;
+}
+
+/** `params(Net) = 149952`: what the sides of a comparison are, where they are more than a number. */
+function sidesReckoned(ctx: Context, own: Env, condition: Expr): readonly string[] {
+  if (condition.kind !== 'binary') return [];
+  return [condition.left, condition.right].flatMap((side) => {
+    if (side.kind === 'number') return [];
+    const value = ctx.evaluator.expr(ctx, own, side);
+    return isNumber(value) && !(value.kind === 'float' && value.value === null)
+      ? [`${exprText(side)} = ${showValue(value)}`]
+      : [];
+  });
 }
 
 /** One condition for what several obligations of a body said. */

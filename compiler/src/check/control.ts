@@ -183,9 +183,19 @@ function runRepeat(ctx: Context, env: Env, expr: RepeatExpr, x: Value, xAt: Span
   const body = (inside: Context): Value => inside.evaluator.block(inside, env, expr.body);
   if (n !== undefined) return runRounds(ctx, expr, n, x, xAt, body, () => '');
   // Any number of rounds: one round that keeps its type proves all of them.
-  const value = pipeInto(ctx, x, xAt, body(ctx), spanOf(ctx, expr.body));
+  const round = symbolicRound(ctx, expr, count.dim);
+  const value = pipeInto(round, x, xAt, body(round), spanOf(ctx, expr.body));
   if (value.kind === 'error') return value;
-  return unify(ctx, x, [], value, [], spanOf(ctx, { start: expr.start, end: expr.start + 6 }));
+  const kept = unify(ctx, x, [], value, [], spanOf(ctx, { start: expr.start, end: expr.start + 6 }));
+  return kept.kind === 'error' || !ctx.inline ? kept : value;
+}
+
+/** The one round that stands for all; costs count it as often as it is meant. */
+function symbolicRound(ctx: Context, expr: RepeatExpr, count: Dim): Context {
+  if (!ctx.inline) return ctx;
+  const instance = roundAt(instanceAt(ctx.instance, `${ctx.decl}:${expr.start}`, expr.kind), 0);
+  instance.rounds = count;
+  return { ...ctx, instance };
 }
 
 function runRounds(

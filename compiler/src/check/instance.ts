@@ -1,5 +1,6 @@
 /** Decides which instances a program has and what they are called: a tree whose paths key weights, moments, checkpoints and random streams. */
 import type { Span } from '@dln/grammar';
+import type { Dim } from '../dims/dim.js';
 import type { AxisRole, ResidentRole } from '../graph/program.js';
 import type { TensorType } from '../types/tensor-type.js';
 
@@ -28,6 +29,8 @@ export interface Instance {
   /** Evaluations of each place in the entry being built; reset when the instance is entered. */
   readonly seen: Map<string, number>;
   frozen: boolean;
+  /** Of the one round of a `repeat` whose count is symbolic: the count. */
+  rounds: Dim | null;
   /** How often it has been applied in the entry being built. */
   calls: number;
 }
@@ -45,6 +48,7 @@ export function newInstance(parent: Instance | null, key: string, callee: string
     cells: new Map(),
     seen: new Map(),
     frozen: false,
+    rounds: null,
     calls: 0,
   };
 }

@@ -94,6 +94,9 @@ import { datasetArgument } from './DLN2102-dataset-argument.js';
 import { broadcastMismatch } from './DLN2203-broadcast-mismatch.js';
 import { bothStretch } from './DLN2204-both-stretch.js';
 import { whereViolated } from './DLN2301-where-violated.js';
+import { costOpen } from './DLN2320-cost-open.js';
+import { costName } from './DLN2321-cost-name.js';
+import { whereNever } from './DLN2322-where-never.js';
 import { unknownArgument } from './DLN2401-unknown-argument.js';
 import { missingArgument } from './DLN2402-missing-argument.js';
 import { argumentTwice } from './DLN2403-argument-twice.js';
@@ -123,6 +126,8 @@ import { instanceDiffers } from './DLN2511-instance-differs.js';
 import { gradNotReached } from './DLN2512-grad-not-reached.js';
 import { modelBatch } from './DLN2601-model-batch.js';
 import { modelTakesTensors } from './DLN2602-model-takes-tensors.js';
+import { costNeedsValue } from './DLN2620-cost-needs-value.js';
+import { summaryNoTrain } from './DLN2621-summary-no-train.js';
 import { clauseTwice } from './DLN2701-clause-twice.js';
 import { objectiveNotScalar } from './DLN2702-objective-not-scalar.js';
 import { nothingToMove } from './DLN2703-nothing-to-move.js';
@@ -327,6 +332,9 @@ export const diagnostics: readonly DiagnosticDef[] = [
   broadcastMismatch,
   bothStretch,
   whereViolated,
+  costOpen,
+  costName,
+  whereNever,
   unknownArgument,
   missingArgument,
   argumentTwice,
@@ -356,6 +364,8 @@ export const diagnostics: readonly DiagnosticDef[] = [
   gradNotReached,
   modelBatch,
   modelTakesTensors,
+  costNeedsValue,
+  summaryNoTrain,
   clauseTwice,
   objectiveNotScalar,
   nothingToMove,

@@ -35,7 +35,8 @@ export const conv2dBias = defineOp({
     return k.call('FusedConv2D', { x, filter, bias }, { strides, dilations, pad: kernelPad(pads), ...more });
   },
   pytorch: pytorchConvolution('{b}'),
-  cost: '2 * numel(out) * A * B * C / groups + numel(out)',
+  cost: '2 * numel(out) * A * B * (C / groups) + numel(out)',
+  macs: 'numel(out) * A * B * (C / groups)',
   tolerance: sumTolerance,
   samples: [
     {

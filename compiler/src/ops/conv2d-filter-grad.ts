@@ -34,7 +34,8 @@ export const conv2dFilterGrad = defineOp({
   kernels: (k, [x, dy], attrs, out) => filterGradient(k, x, dy, attrs, out),
   tensorflow: (n, [x, dy], { filter, ...attrs }) =>
     n.node('Conv2DBackpropFilter', [x, n.ints(filter), dy], convolutionAttrs(attrs)),
-  cost: '2 * numel(dy) * numel(out) / F',
+  cost: '2 * numel(dy) * filter[0] * filter[1] * (C / groups)',
+  macs: 'numel(dy) * filter[0] * filter[1] * (C / groups)',
   tolerance: sumTolerance,
   samples: [
     {

@@ -40,6 +40,7 @@ export const conv2dInputGrad = defineOp({
     '[:, :, {pads}[0]:{pads}[0] + {input}[1], {pads}[2]:{pads}[2] + {input}[2]].permute(0, 2, 3, 1)',
   ].join(''),
   cost: '2 * numel(dy) * A * B * D',
+  macs: 'numel(dy) * A * B * D',
   tolerance: sumTolerance,
   samples: [
     {

@@ -39,7 +39,8 @@ export const conv2d = defineOp({
   kernels: (k, [x, w], attrs, out) => convolve(k, x, w, attrs, out),
   tensorflow: (n, [x, w], attrs) => n.node('Conv2D', [x, w], convolutionAttrs(attrs)),
   pytorch: pytorchConvolution('None'),
-  cost: '2 * numel(out) * A * B * C / groups',
+  cost: '2 * numel(out) * A * B * (C / groups)',
+  macs: 'numel(out) * A * B * (C / groups)',
   tolerance: sumTolerance,
   samples: [
     {

@@ -145,8 +145,10 @@ export interface OpDef<K extends OpName = OpName> {
   ) => R;
   /** A PyTorch call over operand and attribute names: `F.relu({x})`. */
   readonly pytorch?: string;
-  /** Floating-point operations, an expression over the signature's names and `numel(out)`. */
+  /** Floating-point operations, an expression over the signature's names and `numel(out)`; a multiplication with its addition is two. */
   readonly cost: string;
+  /** Multiply-adds of a product or convolution, in the same terms; absent: none. */
+  readonly macs?: string;
   readonly samples: readonly Sample<K>[];
   /** True where finite differences do not apply (a relu's 0). */
   readonly kinks?: (xs: Each<Operands<K>, NdArray>, attrs: Bound<AttrsOf<K>>) => boolean;
@@ -185,6 +187,7 @@ export interface AnyOp {
   ) => R;
   readonly pytorch?: string;
   readonly cost: string;
+  readonly macs?: string;
   readonly samples: readonly AnySample[];
   readonly kinks?: (xs: readonly NdArray[], attrs: BoundAttrs) => boolean;
   readonly tolerance?: { readonly rtol: number; readonly atol: number; readonly why: string };

@@ -43,6 +43,7 @@ export const linear = defineOp({
   },
   pytorch: 'dict(none=lambda v: v, relu=torch.relu, sigmoid=torch.sigmoid)["{activation}"](F.linear({x}, {w}.T, {b}))',
   cost: '2 * numel(out) * D + 2 * numel(out)',
+  macs: 'numel(out) * D',
   samples: [
     { shapes: [[2, 3], [3, 4], [4]], attrs: { activation: 'none' } },
     { shapes: [[3], [3, 4], [4]], attrs: { activation: 'relu' } },

@@ -95,7 +95,8 @@ export const matmul = defineOp({
     return n.node('BatchMatMulV2', [x, y], { ...T, adj_x: { b: transposeX }, adj_y: { b: transposeY } });
   },
   pytorch: 'torch.matmul({x}.mT if {transposeX} else {x}, {y}.mT if {transposeY} else {y})',
-  cost: '2 * numel(out) * K',
+  cost: '2 * numel(out) * summed(x)',
+  macs: 'numel(out) * summed(x)',
   samples: [
     {
       shapes: [

@@ -1,16 +1,33 @@
-/** Decides what a node costs: floating-point operations, as a dim over the free dims, from its operator's cost expression. */
+/** Decides what a node costs: floating-point operations and multiply-adds over the free dims, from its operator's expressions. */
 import { type Expr, parseExpression } from '@dln/grammar';
-import { add, constant, exactDiv, floorDiv, mul, sub } from '../dims/algebra.js';
+import { constant } from '../dims/algebra.js';
 import type { Dim } from '../dims/dim.js';
 import { isDim } from '../graph/attrs.js';
 import type { Graph, Node } from '../graph/graph.js';
+import { GraphError } from '../graph/graph-error.js';
 import type { AnyOp } from '../ops/define-op.js';
 import { operatorCallable } from '../ops/operator-callable.js';
 import { findOperator } from '../ops/registry.js';
-import { isPack } from '../types/tensor-type.js';
+import {
+  type Amount,
+  amountOf,
+  dimIn,
+  elements,
+  minus,
+  nothing,
+  over,
+  plus,
+  times,
+  timesDim,
+  total,
+} from './amount.js';
 
-const one = constant(1);
-const size = (shape: readonly Dim[]): Dim => shape.reduce(mul, one);
+/** What computing costs. A multiplication with its addition is two `flops` and, in a product or a convolution, one of the `macs`. */
+export interface Work {
+  readonly flops: Amount;
+  readonly macs: Amount;
+}
+export const noWork: Work = { flops: nothing, macs: nothing };
 
 /** What the names of an operator's signature stand for at a node. */
 function bindings(op: AnyOp, node: Node, graph: Graph): ReadonlyMap<string, Dim> {
@@ -20,14 +37,15 @@ function bindings(op: AnyOp, node: Node, graph: Graph): ReadonlyMap<string, Dim>
     const operand = node.operands[i];
     const type = operand === undefined ? undefined : graph.nodes[operand]?.type;
     const shape = p.type.kind === 'namedType' || p.type.kind === 'classType' ? p.type.shape : null;
+    if (p.value?.kind === 'number' && Number.isSafeInteger(p.value.value))
+      names.set(p.name.text, constant(p.value.value));
     if (type === undefined || shape === null) return;
     const star = shape.findIndex((d) => d.pack);
     shape.forEach((d, axis) => {
       if (d.pack || d.dim.kind !== 'name') return;
       const at = star >= 0 && axis > star ? type.shape.length - (shape.length - axis) : axis;
       const dim = type.shape[at];
-      // A name that occurs twice is what it was first: a transposed operand lies otherwise.
-      if (dim !== undefined && !isPack(dim) && !names.has(d.dim.text)) names.set(d.dim.text, dim);
+      if (dim !== undefined && !names.has(d.dim.text)) names.set(d.dim.text, dim);
     });
   });
   for (const [name, attr] of Object.entries(node.attrs)) {
@@ -35,54 +53,113 @@ function bindings(op: AnyOp, node: Node, graph: Graph): ReadonlyMap<string, Dim>
     else if (isDim(attr)) names.set(name, attr);
     else if (Array.isArray(attr))
       attr.forEach((item: number | Dim, i) => {
-        if (typeof item !== 'number' || Number.isSafeInteger(item))
-          names.set(`${name}[${i}]`, typeof item === 'number' ? constant(item) : item);
+        if (isDim(item)) names.set(`${name}[${i}]`, item);
+        else if (Number.isSafeInteger(item)) names.set(`${name}[${i}]`, constant(item));
       });
   }
   return names;
 }
 
-function evaluate(expr: Expr, names: ReadonlyMap<string, Dim>, sizeOf: (name: string) => Dim): Dim {
+/** What a cost expression speaks of. */
+interface Terms {
+  readonly name: (text: string) => Amount;
+  /** `numel(x)`, `columns(x)`: of an operand or of `out`. */
+  readonly of: (measure: string, operand: string) => Amount;
+}
+
+function reckon(expr: Expr, terms: Terms): Amount {
   switch (expr.kind) {
     case 'number':
-      return constant(Math.round(expr.value));
+      return amountOf(constant(expr.value));
     case 'name':
-      return names.get(expr.text) ?? one;
+      return terms.name(expr.text);
     case 'index': {
       const item = expr.items[0];
-      const name =
-        expr.base.kind === 'name' && item?.kind === 'point' && item.value.kind === 'number'
-          ? `${expr.base.text}[${item.value.text}]`
-          : '';
-      return names.get(name) ?? one;
+      if (expr.base.kind === 'name' && item?.kind === 'point' && item.value.kind === 'number')
+        return terms.name(`${expr.base.text}[${item.value.text}]`);
+      break;
     }
     case 'call': {
       const only = expr.args[0]?.value;
-      return only?.kind === 'name' ? sizeOf(only.text) : one;
+      if (expr.callee.kind === 'name' && only?.kind === 'name') return terms.of(expr.callee.text, only.text);
+      break;
     }
     case 'binary': {
-      const a = evaluate(expr.left, names, sizeOf);
-      const b = evaluate(expr.right, names, sizeOf);
-      if (expr.op === '+') return add(a, b);
-      if (expr.op === '-') return sub(a, b);
-      if (expr.op === '*') return mul(a, b);
-      return expr.op === '/' ? exactDiv(a, b) : floorDiv(a, b);
+      const a = reckon(expr.left, terms);
+      const b = reckon(expr.right, terms);
+      if (expr.op === '+') return plus(a, b);
+      if (expr.op === '-') return minus(a, b);
+      if (expr.op === '*') return times(a, b);
+      const divisor = dimIn(b);
+      if (expr.op === '/' && divisor !== null) return over(a, divisor);
+      break;
     }
     default:
-      return one;
+      break;
   }
+  throw new GraphError(`a cost has no \`${expr.kind}\``);
 }
 
-/** Floating-point operations of one node; 0 for inputs, constants and what only moves data. */
-export function costOf(node: Node, graph: Graph): Dim {
+const parsed = new Map<string, Expr>();
+function expressionOf(text: string): Expr {
+  const had = parsed.get(text);
+  if (had !== undefined) return had;
+  const { value } = parseExpression(text);
+  parsed.set(text, value);
+  return value;
+}
+
+/** The work of one node; none for inputs, constants and what only moves data. A body counts once a round. */
+export function workOf(node: Node, graph: Graph): Work {
   const op = findOperator(node.op);
-  if (op === null) return constant(0);
-  const { value } = parseExpression(op.cost);
+  if (op === null) return noWork;
+  const names = bindings(op, node, graph);
   const { params } = operatorCallable(op);
-  return evaluate(value, bindings(op, node, graph), (name) => {
-    if (name === 'out') return size(node.type.shape);
-    const index = params.findIndex((p) => p.name.text === name);
-    const operand = node.operands[index];
-    return operand === undefined ? one : size(graph.nodes[operand]?.type.shape ?? []);
-  });
+  const shapeOf = (operand: string): readonly Dim[] => {
+    if (operand === 'out') return node.type.shape;
+    const index = params.findIndex((p) => p.name.text === operand);
+    const type = graph.nodes[node.operands[index] ?? -1]?.type;
+    if (type === undefined) throw new GraphError(`${node.op}: a cost speaks of ${operand}, which is no operand`);
+    return type.shape;
+  };
+  const terms: Terms = {
+    name: (text) => {
+      const dim = names.get(text);
+      if (dim === undefined)
+        throw new GraphError(`${node.op}: a cost speaks of ${text}, which the signature does not bind`);
+      return amountOf(dim);
+    },
+    of: (measure, operand) => {
+      if (measure === 'numel') return elements(shapeOf(operand));
+      // The axis that a product sums over lies second to last in an operand that is taken transposed.
+      const shape = shapeOf(operand);
+      const last = shape.at(node.attrs.transposeX === true && shape.length > 1 ? -2 : -1);
+      if (measure !== 'summed' || last === undefined) throw new GraphError(`${node.op}: a cost has no ${measure}`);
+      return amountOf(last);
+    },
+  };
+  const own: Work = {
+    flops: reckon(expressionOf(op.cost), terms),
+    macs: op.macs === undefined ? nothing : reckon(expressionOf(op.macs), terms),
+  };
+  if (node.bodies.length === 0) return own;
+  const rounds = roundsOf(node);
+  const inside = node.bodies.map((body) => workIn(body));
+  return {
+    flops: plus(own.flops, timesDim(total(inside.map((w) => w.flops)), rounds)),
+    macs: plus(own.macs, timesDim(total(inside.map((w) => w.macs)), rounds)),
+  };
+}
+
+/** How often the bodies of a node run. */
+function roundsOf(node: Node): Dim {
+  const { length } = node.attrs;
+  if (isDim(length)) return length;
+  return constant(typeof length === 'number' ? length : 1);
+}
+
+/** The work of a whole graph. */
+export function workIn(graph: Graph): Work {
+  const works = graph.nodes.map((node) => workOf(node, graph));
+  return { flops: total(works.map((w) => w.flops)), macs: total(works.map((w) => w.macs)) };
 }

@@ -1,6 +1,7 @@
 /** Decides what `expect`, `stop when` and `early_stop` compute after a step or an epoch: measures, numbers and clocks, on the host. */
 
 import type { BinaryOperator, Expr } from '@dln/grammar';
+import { isCostCall } from '../check/builtins/costs.js';
 import { type Context, report, spanOf } from '../check/context.js';
 import { findBinding } from '../check/env.js';
 import { isNumber, toFloat } from '../check/numbers.js';
@@ -74,6 +75,14 @@ export function hostExpr(ctx: Context, env: Env, expr: Expr, scope: HostScope): 
       break;
     }
     case 'call': {
+      if (isCostCall(expr)) {
+        const quiet: Context = { ...ctx, emission: null };
+        const value = ctx.evaluator.expr(quiet, env, expr);
+        if (value.kind === 'error') return null;
+        const known = isNumber(value) ? toFloat(quiet, value).value : null;
+        // While only types are wanted the weights of a part are not there yet.
+        if (known !== null || !ctx.inline) return { is: 'number', value: known ?? 0 };
+      }
       const only = expr.args[0];
       if (
         expr.callee.kind === 'name' &&

@@ -2,7 +2,7 @@
 import type { Expr, TrainDecl } from '@dln/grammar';
 import { type Context, type Emission, spanOf } from '../check/context.js';
 import { exprText } from '../check/expr-text.js';
-import { type Cell, newInstance } from '../check/instance.js';
+import { type Cell, newInstance, resetCounts } from '../check/instance.js';
 import type { Env } from '../check/value.js';
 import { literal } from '../dims/algebra.js';
 import type { Dim } from '../dims/dim.js';
@@ -48,7 +48,8 @@ export function checkInstances(ctx: Context, file: Env, decl: TrainDecl): void {
 
 /** The clauses that compare; what they compare that is no measure is computed like one, under its text. */
 function conditions(ctx: Context, work: TrainWork): HostClauses {
-  const quiet: Context = { ...ctx, emission: null, instance: newInstance(null, '', ''), diagnostics: [] };
+  const instance = ctx.inline ? ctx.instance : newInstance(null, '', '');
+  const quiet: Context = { ...ctx, emission: null, instance, diagnostics: [] };
   const env = trainScope(quiet, work.file, work.settings.data, work.clauses.equations);
   return hostClauses(ctx, work, env, (value: Expr) => {
     const name = exprText(value);
@@ -62,13 +63,16 @@ export function planTrain(ctx: Context, file: Env, decl: TrainDecl, options: Tra
   const work = openTrain(ctx, file, decl);
   const thaws = work === null ? null : thawsOf(ctx, work);
   if (work === null || thaws === null) return null;
-  const host = conditions(ctx, work);
+  conditions(ctx, work);
   const compiling: Context = { ...ctx, inline: true, instance: work.root };
   // First the instances: names are settled and mistakes that only a use shows are found, with no graph.
   for (const training of [true, false])
     walk({ ...compiling, training, moves: training }, work, { ...everything, move: training });
   const outputs = outputsOf({ ...compiling, training: false }, work, () => freshScope(compiling, work));
   const frozen = frozenBy(compiling, work);
+  // Once more, now that there are instances whose weights can be counted.
+  resetCounts(work.root);
+  const host = conditions({ ...compiling, training: false }, work);
   if (failed(ctx)) return null;
   const init = newEmission(null);
   const entries = new Map<EntryName, Entry>();

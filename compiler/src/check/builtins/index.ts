@@ -1,5 +1,6 @@
 /** Decides which built-in functions there are: one table by name. */
 import type { Builtin } from '../builtin.js';
+import { costs } from './costs.js';
 import { datasets } from './datasets.js';
 import { einsum } from './einsum.js';
 import { gradients } from './gradients.js';
@@ -28,6 +29,7 @@ const table = new Map<string, Builtin>(
     numbers,
     random,
     gradients,
+    costs,
     datasets,
   ]
     .flat()
