@@ -102,6 +102,7 @@ export function applyUser(
     instance.calls++;
     if (instance.calls > 1) instance.seen.clear();
   }
+  ctx.world.readsText(target.uri, target.decl);
   const value =
     target.callable.body.kind === 'block'
       ? ctx.evaluator.block(body, bound.env, target.callable.body)

@@ -51,9 +51,7 @@ export function rememberedUse(
     if (part === null) return null;
     key += ` ${name}=${part}`;
   }
-  const uses = ctx.world.templateUses(target);
-  const had = uses.get(key) ?? evaluateAlone(ctx, evaluate);
-  uses.set(key, had);
+  const had = ctx.world.templateUse(target, key, () => evaluateAlone(ctx, evaluate));
   if (had === 'faulty' || had.conditions.some((c) => requireFact(ctx, c.fact, at) !== null)) return null;
   return restamp(had.value, at, historyOf(given));
 }

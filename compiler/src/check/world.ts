@@ -42,8 +42,10 @@ export interface TemplateUse {
 }
 
 export interface World {
-  /** Uses of templates that were evaluated, by callee and arguments; `faulty` where that found a mistake. */
-  templateUses(target: UserCallee): Map<string, TemplateUse | 'faulty'>;
+  /** A use of a template by callee and arguments, evaluated at most once; `faulty` where that found a mistake. */
+  templateUse(target: UserCallee, key: string, evaluate: () => TemplateUse | 'faulty'): TemplateUse | 'faulty';
+  /** Whoever looks into a body says so: what is found there holds while the text of that declaration stays. */
+  readsText(uri: string, decl: DeclKey): void;
   /** What a file-level name means in a file: its own declarations, its imports, std, operators. */
   lookup(uri: string, name: string): Value | null;
   located(uri: string, name: string): Located | null;

@@ -1,7 +1,7 @@
 /** Decides how dims are made, taken apart, substituted and evaluated. */
 import type { Assignment, Atom, Dim, VariableAtom } from './dim.js';
 import { floorDiv, mod } from './floor-rules.js';
-import { DimOverflow, operatorAtom, variableAtom } from './intern.js';
+import { DimOverflow, operatorAtom, variableAtom, whenForgotten } from './intern.js';
 import {
   add,
   atomDim,
@@ -50,6 +50,7 @@ export function power(d: Dim, n: Dim): Dim {
 }
 
 const names = new Map<number, readonly string[]>();
+whenForgotten(() => names.clear());
 /** The names of the variables that occur, sorted. */
 export function variables(d: Dim): readonly string[] {
   const had = names.get(d.id);

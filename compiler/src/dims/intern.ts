@@ -24,14 +24,18 @@ const maxMemo = 1 << 18;
 /** Two ids as one exact number. */
 const pair = (a: number, b: number): number => a * 0x4000000 + b;
 
-/** A memo of a function of two interned things; it forgets everything when it has grown large. */
+let age = 0;
+
+/** A memo of a function of two interned things; it forgets everything when it has grown large or when they are forgotten. */
 export class PairMemo<T> {
   readonly #map = new Map<number, T>();
+  #age = age;
   get(a: number, b: number): T | undefined {
-    return this.#map.get(pair(a, b));
+    return this.#age === age ? this.#map.get(pair(a, b)) : undefined;
   }
   set(a: number, b: number, value: T): T {
-    if (this.#map.size >= maxMemo) this.#map.clear();
+    if (this.#map.size >= maxMemo || this.#age !== age) this.#map.clear();
+    this.#age = age;
     this.#map.set(pair(a, b), value);
     return value;
   }
@@ -39,7 +43,7 @@ export class PairMemo<T> {
 
 let atomCount = 0;
 const variables = { dim: new Map<string, VariableAtom>(), int: new Map<string, VariableAtom>() };
-const operators: Record<OperatorAtom['op'], Map<number, OperatorAtom>> = {
+const operatorAtoms: Record<OperatorAtom['op'], Map<number, OperatorAtom>> = {
   '//': new Map(),
   '/': new Map(),
   '%': new Map(),
@@ -61,7 +65,7 @@ export function variableAtom(name: string, sort: 'dim' | 'int'): VariableAtom {
 
 /** The one atom `a op b`, as it stands: no rule is applied. */
 export function operatorAtom(op: OperatorAtom['op'], a: Dim, b: Dim): OperatorAtom {
-  const table = operators[op];
+  const table = operatorAtoms[op];
   const key = pair(a.id, b.id);
   let atom = table.get(key);
   if (atom === undefined) {
@@ -146,3 +150,53 @@ export const term = (k: number, of: Product): Term => ({ k, product: of.id, atom
 
 /** The dim of one term. */
 export const monomial = (k: number, of: Product): Dim => internSum(k === 0 ? [] : [term(k, of)]);
+
+// ── forgetting ──
+
+const forgotten: (() => void)[] = [];
+/** Calls `clear` whenever dims are forgotten: for tables that are keyed by them or hold them. */
+export function whenForgotten(clear: () => void): void {
+  forgotten.push(clear);
+}
+
+/** Another number after each time that dims were forgotten: what holds dims of before is of no use. */
+export const dimAge = (): number => age;
+
+/** How much is interned: atoms, products and dims. */
+export const internedCount = (): number => atomCount + products.length + dimCount;
+
+/** What modules hold from the start and must stay the one of its kind: `0`, `1`, the batch. */
+let base: (() => void) | null = null;
+
+function remembered(): () => void {
+  const tables = [variables.dim, variables.int, ...Object.values(operatorAtoms), longer];
+  const kept = tables.map((table) => [...table] as [never, never][]);
+  const keptSums = [...sums].map(([hash, bucket]): [number, Dim[]] => [hash, [...bucket]]);
+  const [atoms, dims, length] = [atomCount, dimCount, products.length];
+  return () => {
+    tables.forEach((table, i) => {
+      table.clear();
+      for (const [key, value] of kept[i]!) (table as Map<never, never>).set(key, value);
+    });
+    sums.clear();
+    for (const [hash, bucket] of keptSums) sums.set(hash, [...bucket]);
+    [atomCount, dimCount] = [atoms, dims];
+    products.length = length;
+  };
+}
+
+/** Every dim of before, but for those that modules hold, is no longer the one of its kind. */
+function forgetDims(): void {
+  base?.();
+  age++;
+  for (const clear of forgotten) clear();
+}
+
+/** Entries that one process keeps. */
+const maxInterned = 1_000_000;
+
+/** Makes room once too much is interned. Only between two edits: what was made of dims before is not to be mixed with what is made of them later. */
+export function limitDims(limit = maxInterned): void {
+  base ??= remembered();
+  if (internedCount() > limit) forgetDims();
+}

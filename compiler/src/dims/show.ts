@@ -1,5 +1,6 @@
 /** Decides how dims, facts and assignments are written for people. */
 import type { Assignment, Atom, Dim, Fact, Term } from './dim.js';
+import { whenForgotten } from './intern.js';
 
 /** How tightly written text binds: a sum, a product, a power, one thing. */
 type Level = 1 | 2 | 3 | 4;
@@ -14,6 +15,10 @@ export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b
 const shown = new Map<number, Written>();
 const shownAtoms = new Map<number, Written>();
 const maxShown = 1 << 17;
+whenForgotten(() => {
+  shown.clear();
+  shownAtoms.clear();
+});
 
 /** A dim as a person would write it: high degrees first, then by name, the constant last. The same text for the same dim, whatever came before. */
 export const show = (d: Dim): string => write(d).text;

@@ -1,5 +1,5 @@
 /** Decides what is wrong with a file: each declaration in turn, each mistake once. */
-import type { At, ImportDecl } from '@dln/grammar';
+import type { At, Decl, DeclKey, ImportDecl } from '@dln/grammar';
 import { unknownIn } from '../check/check-callable.js';
 import { coerce } from '../check/coerce.js';
 import { type Context, report, spanOf } from '../check/context.js';
@@ -19,7 +19,6 @@ import { type Diagnostic, diagnose } from '../diagnostics/define-diagnostic.js';
 import { nearest } from '../diagnostics/nearest.js';
 import { checkRun } from '../train/plan-run.js';
 import { checkInstances, checkTrain } from '../train/plan-train.js';
-import { checkComments, type Sighting } from './checked-comments.js';
 import { type Database, namesOf, type ParsedChunk, resolveUri } from './database.js';
 import { literalValue, type ProgramWorld } from './program-world.js';
 import { toDiagnostic } from './syntax-diagnostic.js';
@@ -39,13 +38,11 @@ export function checkDeclarations(
     for (const fault of parsed.faults) all.push(toDiagnostic(fault, chunk.key));
   }
   for (const each of chunks) {
-    const found =
-      each.parsed.checks.length === 0 ? checkChunk(db, world, uri, each) : checkCommented(db, world, uri, each);
+    const found = checkChunk(db, world, uri, each);
     // What the parser could not read would be told a second time as something missing.
     if (each.parsed.faults.length === 0) all.push(...found);
   }
   if (all.length === 0) for (const each of chunks) all.push(...checkUses(world, uri, each));
-  if (world.budget.exceeded !== null) all.push(world.budget.exceeded);
   return distinct(all);
 }
 
@@ -60,65 +57,60 @@ export function distinct(all: readonly Diagnostic[]): readonly Diagnostic[] {
   });
 }
 
-/** A declaration and then its checked comments: about what is right already. */
-function checkCommented(db: Database, world: ProgramWorld, uri: string, each: ParsedChunk): readonly Diagnostic[] {
-  const seen: Sighting[] = [];
-  const before = world.saw;
-  world.saw = (at, value) => {
-    before?.(at, value);
-    seen.push({ at, value });
-  };
-  world.forget(each.chunk.key);
-  const found = checkChunk(db, world, uri, each);
-  world.saw = before;
-  return [...found, ...checkComments(world.context(uri, each.chunk.key, []), world.env(uri), each, seen)];
-}
-
 /** What only shows once a program's instances are made. */
-function checkUses(world: ProgramWorld, uri: string, { chunk, parsed }: ParsedChunk): readonly Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
-  if (parsed.decl?.kind === 'train' && parsed.decl.role === 'train')
-    checkInstances(world.context(uri, chunk.key, diagnostics), world.env(uri), parsed.decl);
-  return diagnostics;
+function checkUses(world: ProgramWorld, uri: string, each: ParsedChunk): readonly Diagnostic[] {
+  const { decl } = each.parsed;
+  if (decl?.kind !== 'train' || decl.role !== 'train') return [];
+  return world.findings('instances', uri, each.chunk.key, (ctx) => checkInstances(ctx, world.env(uri), decl), each);
 }
 
-function checkChunk(
+function checkChunk(db: Database, world: ProgramWorld, uri: string, each: ParsedChunk): readonly Diagnostic[] {
+  const { decl } = each.parsed;
+  if (decl === null) return [];
+  const key = each.chunk.key;
+  const twice = declaredBefore(db, world, uri, key, decl);
+  switch (decl.kind) {
+    case 'callable':
+      return [...twice, ...world.definition({ uri, key, decl })];
+    // Cheap, and about what other files have.
+    case 'import': {
+      const found: Diagnostic[] = [];
+      checkImport(world.context(uri, key, found), db, world, decl);
+      return [...twice, ...found];
+    }
+    default:
+      return [...twice, ...world.findings('check', uri, key, (ctx) => checkDeclaration(ctx, world, decl), each)];
+  }
+}
+
+/** The names that another declaration of the file has already. */
+function declaredBefore(
   db: Database,
   world: ProgramWorld,
   uri: string,
-  { chunk, parsed }: ParsedChunk,
+  key: DeclKey,
+  decl: Decl,
 ): readonly Diagnostic[] {
-  const decl = parsed.decl;
-  if (decl === null) return [];
-  const diagnostics: Diagnostic[] = [];
-  const ctx = world.context(uri, chunk.key, diagnostics);
-  for (const name of namesOf(decl)) {
+  return namesOf(decl).flatMap((name) => {
     const first = db.file(uri)?.byName.get(name);
-    if (first !== undefined && first.key !== chunk.key)
-      report(
-        ctx,
-        diagnose(
-          declaredTwice,
-          spanOf(ctx, decl.name),
-          { name },
-          { labels: [{ at: world.nameSpan({ uri, ...first }), text: 'first declared here' }] },
-        ),
-      );
-  }
+    if (first === undefined || first.key === key) return [];
+    const at = { decl: key, start: decl.name.start, end: decl.name.end };
+    const labels = [{ at: world.nameSpan({ uri, ...first }), text: 'first declared here' }];
+    return [diagnose(declaredTwice, at, { name }, { labels })];
+  });
+}
+
+function checkDeclaration(ctx: Context, world: ProgramWorld, decl: Decl): void {
+  const { uri } = ctx;
   const env = world.env(uri);
-  if (world.isCyclic(uri, decl)) report(ctx, diagnose(bindingCycle, spanOf(ctx, decl.name), { name: decl.name.text }));
+  if (world.isCyclic(uri, ctx.decl, decl))
+    report(ctx, diagnose(bindingCycle, spanOf(ctx, decl.name), { name: decl.name.text }));
   switch (decl.kind) {
-    case 'import':
-      checkImport(ctx, db, world, decl);
-      break;
-    case 'callable':
-      diagnostics.push(...world.definition(world.callee({ uri, key: chunk.key, decl })).diagnostics);
-      break;
     case 'type': {
       const unknown = unknownIn(ctx, decl.type);
       if (unknown !== null)
         report(ctx, diagnose(unknownType, spanOf(ctx, unknown), { name: unknown.text, nearest: '' }));
-      else if (endlessType(world, uri, decl.type, [chunk.key]) !== null)
+      else if (endlessType(world, uri, decl.type, [ctx.decl]) !== null)
         report(ctx, diagnose(bindingCycle, spanOf(ctx, decl.name), { name: decl.name.text }));
       break;
     }
@@ -186,7 +178,6 @@ function checkChunk(
     default:
       break;
   }
-  return diagnostics;
 }
 
 function checkImport(ctx: Context, db: Database, world: ProgramWorld, decl: ImportDecl): void {

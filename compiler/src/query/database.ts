@@ -3,6 +3,8 @@
 import type { Fault } from '@dln/formats';
 import { type Chunk, cut, type Decl, type DeclKey, type Parsed, parse } from '@dln/grammar';
 import type { SourceCall, SourceHeader } from '../data/dataset.js';
+import { limitDims } from '../dims/intern.js';
+import { Memory } from './memory.js';
 
 /** Something that only the door can load. */
 export type Need =
@@ -13,37 +15,61 @@ export type Need =
 export interface ParsedChunk {
   readonly chunk: Chunk;
   readonly parsed: Parsed;
+  /** What others may see of it without looking into it: while this text stays, their results do. */
+  readonly signature: string;
 }
 /** A file as the compiler knows it. */
 export interface FileState {
   readonly uri: string;
   readonly text: string;
   readonly chunks: readonly ParsedChunk[];
+  readonly byKey: ReadonlyMap<DeclKey, ParsedChunk>;
   /** The first declaration of each name. */
   readonly byName: ReadonlyMap<string, { readonly key: DeclKey; readonly decl: Decl }>;
   /** Names whose declarations could not be read at all. */
   readonly unreadable: ReadonlySet<string>;
 }
 
+let revisions = 0;
+
 /** Snapshots of texts and headers; synchronous. What is lacking is listed in `needs`. */
 export class Database {
   private readonly files = new Map<string, FileState | null>();
   private readonly headers = new Map<string, SourceHeader | Fault>();
   private readonly wanted = new Map<string, Need>();
-  /** Counts changes: whoever keeps derived values compares it. */
-  revision = 0;
+  /** Results of earlier questions. */
+  memory = new Memory();
+  /** Another number after each change, and never that of another database. */
+  revision = ++revisions;
 
   /** Null: the file cannot be read. */
   setText(uri: string, text: string | null): void {
-    this.revision++;
-    this.wanted.delete(`text ${uri}`);
-    this.files.set(uri, text === null ? null : fileState(uri, text));
+    limitDims();
+    this.changed();
+    const before = this.files.get(uri) ?? null;
+    const file = text === null ? null : fileState(uri, text, before);
+    this.files.set(uri, file);
+    if (before !== null) this.memory.keep(uri, file?.byKey ?? new Map());
   }
 
   setHeader(key: string, header: SourceHeader | Fault): void {
-    this.revision++;
-    this.wanted.delete(`header ${key}`);
+    this.changed();
     this.headers.set(key, header);
+  }
+
+  /** What is still wanted is asked for again. */
+  private changed(): void {
+    this.revision = ++revisions;
+    this.wanted.clear();
+  }
+
+  /** The declaration of this key, in whatever file. */
+  chunk(key: DeclKey): { readonly uri: string; readonly found: ParsedChunk } | null {
+    for (const [uri, file] of this.files) {
+      const found = file?.byKey.get(key);
+      if (found !== undefined) return { uri, found };
+    }
+    return null;
   }
 
   /** Undefined: nobody has said yet; null: there is no such file. */
@@ -63,6 +89,7 @@ export class Database {
     const made = new Database();
     for (const [uri, file] of this.files) made.files.set(uri, file);
     for (const [key, header] of this.headers) made.headers.set(key, header);
+    made.memory = this.memory.fork();
     return made;
   }
 
@@ -77,8 +104,16 @@ export class Database {
 
 export const openDatabase = (): Database => new Database();
 
-export function fileState(uri: string, text: string): FileState {
-  const chunks = cut(uri, text).map((chunk): ParsedChunk => ({ chunk, parsed: parse(chunk.text) }));
+/** `before`: the same file as it was; what stayed the same stays the same object. */
+function fileState(uri: string, text: string, before: FileState | null): FileState {
+  const chunks = cut(uri, text).map((chunk): ParsedChunk => {
+    const had = before?.byKey.get(chunk.key);
+    if (had !== undefined && had.chunk.text === chunk.text)
+      return had.chunk.start === chunk.start ? had : { ...had, chunk: { ...had.chunk, start: chunk.start } };
+    const parsed = parse(chunk.text);
+    return { chunk, parsed, signature: signatureOf(chunk, parsed.decl) };
+  });
+  const byKey = new Map(chunks.map((each) => [each.chunk.key, each]));
   const byName = new Map<string, { readonly key: DeclKey; readonly decl: Decl }>();
   const unreadable = new Set<string>();
   for (const { chunk, parsed } of chunks) {
@@ -90,7 +125,22 @@ export function fileState(uri: string, text: string): FileState {
     for (const name of namesOf(parsed.decl))
       if (!byName.has(name)) byName.set(name, { key: chunk.key, decl: parsed.decl });
   }
-  return { uri, text, chunks, byName, unreadable };
+  return { uri, text, chunks, byKey, byName, unreadable };
+}
+
+/** A callable's body and a constant's expression are looked into by those alone who say so (`Read`); a type and an import are seen whole. */
+function signatureOf({ key, text }: Chunk, decl: Decl | null): string {
+  switch (decl?.kind) {
+    case undefined:
+      return key;
+    case 'callable':
+      return `${key}\n${text.slice(decl.start, decl.callable.body.start)}`;
+    case 'type':
+    case 'import':
+      return `${key}\n${text}`;
+    default:
+      return `${key}\n${decl?.exported}`;
+  }
 }
 
 /** The file-level names that a declaration binds. */

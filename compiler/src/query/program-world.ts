@@ -1,5 +1,5 @@
-/** Decides what names mean across files: the evaluator's world over a database, with memory for one revision. */
-import type { Decl, DeclKey, Span, TypeNode } from '@dln/grammar';
+/** Decides what names mean across files: the evaluator's world over a database, over what is remembered of earlier revisions. */
+import type { Decl, DeclKey, ParamDecl, Span, TypeNode } from '@dln/grammar';
 import { builtinNamed, builtinNames } from '../check/builtins/index.js';
 import { checkCallable } from '../check/check-callable.js';
 import { coerce } from '../check/coerce.js';
@@ -19,57 +19,169 @@ import {
   type UserCallee,
   type Value,
 } from '../check/value.js';
-import type { CalleeSummary, HeaderAnswer, Located, World } from '../check/world.js';
+import type { CalleeSummary, HeaderAnswer, Located, TemplateUse, World } from '../check/world.js';
 import type { Dataset, SourceCall } from '../data/dataset.js';
 import { recursionWithoutType } from '../diagnostics/DLN2410-recursion-without-type.js';
 import { type Diagnostic, diagnose } from '../diagnostics/define-diagnostic.js';
 import { constant } from '../dims/algebra.js';
+import { whenForgotten } from '../dims/intern.js';
 import { findOperator, operators } from '../ops/registry.js';
-import type { Database } from './database.js';
-import { resolveUri } from './database.js';
+import { checkComments, type Sighting } from './checked-comments.js';
+import { Database, type ParsedChunk, resolveUri } from './database.js';
+import { Memory, type Read } from './memory.js';
+import { type Budget, type Frame, Recall } from './recall.js';
+import { lasting, sameSummary, sameValue } from './same-value.js';
 import { isStd, stdDeclaration, stdNames } from './std.js';
 
 const dtypes = { f32: 'f32', i32: 'i32', bool: 'bool' } as const;
 
-type Uses = ReturnType<World['templateUses']>;
-// Std sees nothing of a program: what was found out about its templates holds for every file and every edit.
-const stdUses: Uses = new Map();
-/** Uses of std's templates that are kept; more than any program has, fewer than hurt. */
+/** What a definition says, to its uses and to its author. */
+interface Definition {
+  readonly summary: CalleeSummary;
+  readonly diagnostics: readonly Diagnostic[];
+}
+/** What a constant, parameter or dataset is worth, and whether it needs itself for that. */
+interface Worth {
+  readonly value: Value;
+  readonly cyclic: boolean;
+}
+
+/** What a name of a file means, in this revision. */
+interface Named {
+  readonly read: Read;
+  readonly own: Located | null;
+  /** Its value, where that is nothing that could change beside its declaration. */
+  fixed: Value | null | undefined;
+}
+
+/** Uses of std's templates: std sees nothing of a program, so they hold for every file and every edit. */
+const stdUses = new Map<string, TemplateUse | 'faulty'>();
+whenForgotten(() => stdUses.clear());
+/** More than any program has, fewer than hurt. */
 const rememberedUses = 20_000;
 
+const unknownCallee: CalleeSummary = { conditions: [], result: null, axes: new Map(), perUse: false };
+
 export class ProgramWorld implements World {
-  private readonly values = new Map<string, Value | null>();
-  private readonly running = new Set<string>();
-  private readonly ownUses: Uses = new Map();
+  private readonly named = new Map<string, Map<string, Named>>();
+  private readonly texts = new Map<DeclKey, Read>();
+  private readonly recall: Recall;
 
-  templateUses(target: UserCallee): Uses {
-    if (!isStd(target.uri)) return this.ownUses;
-    if (stdUses.size > rememberedUses) stdUses.clear();
-    return stdUses;
-  }
-
-  saw: World['saw'] = null;
-  readonly budget: World['budget'] = { left: evaluationLimit, exceeded: null };
-  private readonly recursive = new Set<string>();
-  private readonly cyclic = new Set<string>();
-  /** How many definitions were checked: a test counts it. */
-  checked = 0;
-
+  /** `saw`: whoever listens gets everything evaluated anew. */
   constructor(
     private readonly db: Database,
     readonly params: ReadonlyMap<string, number | string | boolean>,
-  ) {}
+    public saw: World['saw'] = null,
+  ) {
+    const memory = params.size === 0 && saw === null ? db.memory : new Memory();
+    this.recall = new Recall(memory, db.revision, evaluationLimit, (read) => this.holds(read));
+  }
 
-  located(uri: string, name: string): Located | null {
+  get budget(): Budget {
+    return this.recall.budget;
+  }
+  /** Evaluations so far. */
+  get work(): number {
+    return this.recall.work;
+  }
+  /** The questions that were answered by evaluating: a test reads them. */
+  get computed(): readonly string[] {
+    return this.recall.computed;
+  }
+
+  // ── what is read ──
+
+  private note(read: Read): void {
+    this.recall.note(read);
+  }
+  /** The declaration of a name in a file. */
+  private meaning(uri: string, name: string): Named {
+    let names = this.named.get(uri);
+    if (names === undefined) {
+      names = new Map();
+      this.named.set(uri, names);
+    }
+    let made = names.get(name);
+    if (made === undefined) {
+      const own = this.db.file(uri)?.byName.get(name);
+      made = {
+        read: { of: 'name', uri, key: name, was: this.signature(uri, name) },
+        own: own === undefined ? null : { uri, ...own },
+        fixed: undefined,
+      };
+      names.set(name, made);
+    }
+    this.note(made.read);
+    return made;
+  }
+  private signature(uri: string, name: string): string | null {
     const file = this.db.file(uri);
     const own = file?.byName.get(name);
-    if (own !== undefined) return { uri, ...own };
-    return stdDeclaration(name, uri);
+    if (own !== undefined) return file?.byKey.get(own.key)?.signature ?? null;
+    return file?.unreadable.has(name) === true ? '' : null;
+  }
+  readsText(uri: string, key: DeclKey): void {
+    if (isStd(uri)) return;
+    let read = this.texts.get(key);
+    if (read === undefined) {
+      read = { of: 'text', uri, key, was: this.text(uri, key) };
+      this.texts.set(key, read);
+    }
+    this.note(read);
+  }
+  private text(uri: string, key: DeclKey): string | null {
+    return this.db.file(uri)?.byKey.get(key)?.chunk.text ?? null;
+  }
+  private isThere(uri: string): boolean | undefined {
+    this.db.want(uri);
+    const file = this.db.file(uri);
+    return file === undefined ? undefined : file !== null;
+  }
+
+  /** Whether something that was read is still the same. */
+  private holds(read: Read): boolean {
+    switch (read.of) {
+      case 'name':
+        return this.signature(read.uri, read.key) === read.was;
+      case 'text':
+        return this.text(read.uri, read.key) === read.was;
+      case 'names':
+        return this.ownNames(read.uri).join('\n') === read.was;
+      case 'exports':
+        return this.exported(read.uri).join('\n') === read.was;
+      case 'file':
+        return this.isThere(read.uri) === read.was;
+      case 'header':
+        return this.db.header(read.key, read.uri) === read.was;
+      case 'value': {
+        const decl = this.db.file(read.uri)?.byKey.get(read.key)?.parsed.decl;
+        return decl !== null && decl !== undefined && this.holdsWorth({ uri: read.uri, key: read.key, decl }, read.was);
+      }
+      case 'summary': {
+        const decl = this.db.file(read.uri)?.byKey.get(read.key)?.parsed.decl;
+        if (decl?.kind !== 'callable') return false;
+        const made = this.asked(this.callee({ uri: read.uri, key: read.key, decl }));
+        return made !== null && sameSummary(made.summary, read.was as CalleeSummary);
+      }
+      case 'use':
+        return this.recall.usedStill(read.key, read.was);
+    }
+  }
+  private holdsWorth(located: Located, was: unknown): boolean {
+    const made = this.worth(located);
+    return made !== null && sameValue(made.value, was as Value);
+  }
+
+  // ── names ──
+
+  located(uri: string, name: string): Located | null {
+    if (isStd(uri)) return stdDeclaration(name, uri);
+    return this.meaning(uri, name).own ?? stdDeclaration(name, uri);
   }
 
   readonly typeNames = (uri: string, name: string): Located | null => {
     const located = this.located(uri, name);
-    if (located === null || located.decl.kind !== 'import') return located;
+    if (located?.decl.kind !== 'import') return located;
     const from =
       located.decl.names === null ? null : this.located(resolveUri(located.uri, located.decl.from.value), name);
     return from;
@@ -79,98 +191,118 @@ export class ProgramWorld implements World {
     return takesTensor(paramType(this, uri, type));
   }
 
+  private ownNames(uri: string): readonly string[] {
+    return [...(this.db.file(uri)?.byName.keys() ?? [])];
+  }
   namesOf(uri: string): readonly string[] {
+    const own = this.ownNames(uri);
+    this.note({ of: 'names', uri, key: '', was: own.join('\n') });
     return [
-      ...(this.db.file(uri)?.byName.keys() ?? []),
+      ...own,
       ...stdNames(),
       ...builtinNames(),
       ...operators.filter((o) => o.inLanguage !== false).map((o) => o.name),
     ];
   }
   exportsOf(uri: string): readonly string[] {
+    const names = this.exported(uri);
+    this.note({ of: 'exports', uri, key: '', was: names.join('\n') });
+    return names;
+  }
+  private exported(uri: string): readonly string[] {
     return [...(this.db.file(uri)?.byName ?? [])].filter(([, d]) => d.decl.exported).map(([name]) => name);
   }
   nameSpan(located: Located): Span {
     return { decl: located.key, start: located.decl.name.start, end: located.decl.name.end };
   }
   header(call: SourceCall, uri: string): HeaderAnswer {
-    return this.db.header(call, uri);
+    const answer = this.db.header(call, uri);
+    this.note({ of: 'header', uri, key: call, was: answer });
+    return answer;
   }
 
   /** Does a constant, parameter or dataset need its own value? */
-  isCyclic(uri: string, decl: Decl): boolean {
+  isCyclic(uri: string, key: DeclKey, decl: Decl): boolean {
     if (decl.kind !== 'const' && decl.kind !== 'param' && decl.kind !== 'data') return false;
-    this.lookup(uri, decl.name.text);
-    return this.cyclic.has(`${uri}\n${decl.name.text}`);
+    return this.worth({ uri, key, decl })?.cyclic ?? true;
   }
 
   lookup(uri: string, name: string): Value | null {
-    const key = `${uri}\n${name}`;
-    const had = this.values.get(key);
-    if (had !== undefined) return had;
-    if (this.running.has(key)) {
-      this.cyclic.add(key);
-      return errorValue;
+    const std = stdWorld();
+    if (isStd(uri)) {
+      if (this !== std) return std.lookup(uri, name);
+      const found = stdDeclaration(name, uri);
+      return found === null ? predefined(name) : this.declared(found, this.meaning(found.uri, name), name);
     }
-    this.running.add(key);
-    const value = this.compute(uri, name);
-    this.running.delete(key);
-    this.values.set(key, value);
-    return value;
-  }
-
-  private compute(uri: string, name: string): Value | null {
-    const located = this.located(uri, name);
-    if (located !== null) return this.valueOf(located, name);
+    const meaning = this.meaning(uri, name);
+    if (meaning.fixed !== undefined) return meaning.fixed;
+    if (meaning.own !== null) return this.declared(meaning.own, meaning, name);
+    const inStd = stdDeclaration(name, uri);
     // A declaration that could not be read is reported there.
-    if (this.db.file(uri)?.unreadable.has(name) === true) return errorValue;
-    if (Object.hasOwn(dtypes, name))
-      return { kind: 'dtype', dtype: dtypes[name as keyof typeof dtypes], classes: null };
-    const builtin = builtinNamed(name);
-    if (builtin !== null) return callableValue({ is: 'builtin', builtin });
-    const op = findOperator(name);
-    return op !== null && op.inLanguage !== false ? callableValue({ is: 'op', op }) : null;
+    meaning.fixed =
+      inStd !== null ? std.lookup(inStd.uri, name) : meaning.read.was === '' ? errorValue : predefined(name);
+    return meaning.fixed;
   }
 
-  /** What a file says with a name of its own. */
-  private exported(uri: string, name: string): Value | null {
-    return this.db.file(uri)?.byName.has(name) === true ? this.lookup(uri, name) : null;
-  }
-
-  private valueOf({ uri, key, decl }: Located, name: string): Value | null {
+  private declared(located: Located, meaning: Named, name: string): Value | null {
+    const { uri, decl } = located;
     switch (decl.kind) {
       case 'import': {
         const target = resolveUri(uri, decl.from.value);
-        this.db.want(target);
+        this.note({ of: 'file', uri: target, key: '', was: this.isThere(target) });
         // The import itself is reported; its uses are silent.
         if (!this.db.file(target) || target === uri) return errorValue;
-        return decl.names === null ? { kind: 'module', uri: target } : (this.exported(target, name) ?? errorValue);
+        if (decl.names === null) return { kind: 'module', uri: target };
+        return this.meaning(target, name).own === null ? errorValue : (this.lookup(target, name) ?? errorValue);
       }
       case 'callable':
-        return callableValue(this.callee({ uri, key, decl }));
+        meaning.fixed ??= callableValue(this.callee(located));
+        return meaning.fixed;
       case 'param':
-        return this.paramValue({ uri, key, decl });
-      case 'const': {
-        const ctx = this.context(uri, key, []);
-        const value = ctx.evaluator.expr(ctx, this.env(uri), decl.value);
-        return decl.type === null || value.kind === 'error' ? value : typed(ctx, value, decl, this);
-      }
+      case 'const':
       case 'data': {
-        const ctx = this.context(uri, key, []);
-        const value = ctx.evaluator.expr(ctx, this.env(uri), decl.source);
-        return value.kind === 'dataset' ? renamed(value, decl.name.text) : value;
+        const value = this.worth(located)?.value ?? errorValue;
+        if (!isStd(uri)) this.note({ of: 'value', uri, key: located.key, was: value });
+        return value;
       }
       default:
         return null;
     }
   }
 
-  private paramValue({ uri, key, decl }: Located): Value | null {
-    if (decl.kind !== 'param') return null;
+  /** Null while it is being computed. */
+  private worth(located: Located): Worth | null {
+    const { uri, key } = located;
+    const compute = (frame: Frame): Worth => {
+      this.readsText(uri, key);
+      const value = this.evaluated(located);
+      return { value, cyclic: frame.reentered };
+    };
+    return this.recall.ask('value', uri, key, compute, (made) => lasting(made.value))?.value ?? null;
+  }
+
+  private evaluated({ uri, key, decl }: Located): Value {
     const ctx = this.context(uri, key, []);
-    const type = paramType(this, uri, decl.type);
+    switch (decl.kind) {
+      case 'param':
+        return this.paramValue(ctx, decl);
+      case 'const': {
+        const value = ctx.evaluator.expr(ctx, this.env(uri), decl.value);
+        return decl.type === null || value.kind === 'error' ? value : typed(ctx, value, decl, this);
+      }
+      case 'data': {
+        const value = ctx.evaluator.expr(ctx, this.env(uri), decl.source);
+        return value.kind === 'dataset' ? renamed(value, decl.name.text) : value;
+      }
+      default:
+        return errorValue;
+    }
+  }
+
+  private paramValue(ctx: Context, decl: ParamDecl): Value {
+    const type = paramType(this, ctx.uri, decl.type);
     const given = this.params.get(decl.name.text);
-    const written = given === undefined ? ctx.evaluator.expr(ctx, this.env(uri), decl.value) : literalValue(given);
+    const written = given === undefined ? ctx.evaluator.expr(ctx, this.env(ctx.uri), decl.value) : literalValue(given);
     const value = coerce(ctx, written, type, spanOf(ctx, decl.value), decl.name.text);
     return value.kind === 'float' ? { ...value, rate: 'edit' } : value;
   }
@@ -198,54 +330,142 @@ export class ProgramWorld implements World {
 
   constant(uri: string, name: string): ReturnType<World['constant']> {
     const located = this.located(uri, name);
-    if (located === null || located.decl.kind !== 'const') return null;
+    if (located?.decl.kind !== 'const') return null;
+    this.readsText(located.uri, located.key);
     return { located, value: located.decl.value, env: this.env(located.uri) };
   }
 
-  /** A definition is checked once, for every value of its dims; while that runs, a recursive use believes the signature. */
+  // ── definitions ──
+
   summary(callee: UserCallee): CalleeSummary {
-    return this.definition(callee).summary;
+    const made = this.asked(callee);
+    if (made === null) return unknownCallee;
+    if (!isStd(callee.uri)) this.note({ of: 'summary', uri: callee.uri, key: callee.decl, was: made.summary });
+    return made.summary;
   }
-  private readonly definitions = new Map<
-    string,
-    { readonly summary: CalleeSummary; readonly diagnostics: readonly Diagnostic[] }
-  >();
-  private declared(callee: UserCallee): Span {
+
+  /** Diagnostics of a definition and of its checked comments. */
+  definition(located: Located): readonly Diagnostic[] {
+    return this.asked(this.callee(located))?.diagnostics ?? [];
+  }
+
+  /** A definition is checked once, for every value of its dims; while that runs, a recursive use believes the signature: null. */
+  private asked(callee: UserCallee): Definition | null {
+    const std = stdWorld();
+    if (isStd(callee.uri) && this !== std) return std.asked(callee);
+    const { uri, decl: key } = callee;
+    const compute = (frame: Frame): Definition => {
+      this.readsText(uri, key);
+      const each = this.db.file(uri)?.byKey.get(key);
+      const diagnostics: Diagnostic[] = [];
+      const seen: Sighting[] = [];
+      const ctx = this.context(uri, key, diagnostics);
+      const summary =
+        each === undefined || each.parsed.checks.length === 0
+          ? checkCallable(ctx, callee)
+          : this.listening(seen, () => checkCallable(ctx, callee));
+      // In std a definition without a result type may stand at the end of a ring.
+      if (frame.reentered && callee.callable.result === null) {
+        diagnostics.length = 0;
+        diagnostics.push(diagnose(recursionWithoutType, this.nameOf(callee), { name: callee.name }));
+      }
+      if (each !== undefined && each.parsed.checks.length > 0)
+        diagnostics.push(...checkComments(this.context(uri, key, []), this.env(uri), each, seen));
+      return { summary, diagnostics: this.told(key, diagnostics, frame) };
+    };
+    const lasts = (made: Definition): boolean => made.summary.result === null || lasting(made.summary.result);
+    return this.recall.ask('definition', uri, key, compute, lasts)?.value ?? null;
+  }
+  private nameOf(callee: UserCallee): Span {
     const located = this.located(callee.uri, callee.name);
     return located === null ? { decl: callee.decl, start: 0, end: 1 } : this.nameSpan(located);
   }
-  /** A definition is checked anew: somebody listens now. */
-  forget(decl: DeclKey): void {
-    this.definitions.delete(decl);
+
+  /** The findings of anything else that is asked of a declaration. */
+  findings(
+    kind: 'check' | 'instances',
+    uri: string,
+    key: DeclKey,
+    find: (ctx: Context) => void,
+    each: ParsedChunk,
+  ): readonly Diagnostic[] {
+    const compute = (frame: Frame): readonly Diagnostic[] => {
+      this.readsText(uri, key);
+      const diagnostics: Diagnostic[] = [];
+      const ctx = this.context(uri, key, diagnostics);
+      if (kind === 'instances' || each.parsed.checks.length === 0) find(ctx);
+      else {
+        const seen: Sighting[] = [];
+        this.listening(seen, () => find(ctx));
+        diagnostics.push(...checkComments(this.context(uri, key, []), this.env(uri), each, seen));
+      }
+      return this.told(key, diagnostics, frame);
+    };
+    return this.recall.ask(kind, uri, key, compute, () => true)?.value ?? [];
   }
-  definition(callee: UserCallee): { readonly summary: CalleeSummary; readonly diagnostics: readonly Diagnostic[] } {
-    const had = this.definitions.get(callee.decl) ?? stdDefinitions.get(callee.decl);
+
+  /** Hears what is evaluated meanwhile. */
+  private listening<T>(seen: Sighting[], run: () => T): T {
+    const before = this.saw;
+    this.saw = (at, value) => {
+      before?.(at, value);
+      seen.push({ at, value });
+    };
+    try {
+      return run();
+    } finally {
+      this.saw = before;
+    }
+  }
+
+  /** Findings with what stopped the evaluation. A finding that points into another declaration depends on its whole text. */
+  private told(key: DeclKey, found: Diagnostic[], frame: Frame): readonly Diagnostic[] {
+    if (frame.exceeded !== null) found.push(frame.exceeded);
+    const places = new Set(
+      found.flatMap((d) => [d.at, ...d.labels.map((l) => l.at), ...d.chain.map((c) => c.at)].map((at) => at.decl)),
+    );
+    places.delete(key);
+    for (const place of places) {
+      const there = this.db.chunk(place);
+      if (there !== null) this.readsText(there.uri, place);
+    }
+    return found;
+  }
+
+  templateUse(target: UserCallee, key: string, evaluate: () => TemplateUse | 'faulty'): TemplateUse | 'faulty' {
+    const compute = (): TemplateUse | 'faulty' => {
+      this.readsText(target.uri, target.decl);
+      return evaluate();
+    };
+    if (!isStd(target.uri))
+      return this.recall.askUse(key, target.uri, compute, (use) => use === 'faulty' || lasting(use.value));
+    const had = stdUses.get(key);
     if (had !== undefined) return had;
-    if (this.running.has(callee.decl)) this.recursive.add(callee.decl);
-    if (this.running.has(callee.decl))
-      return { summary: { conditions: [], result: null, axes: new Map(), perUse: false }, diagnostics: [] };
-    this.running.add(callee.decl);
-    this.checked++;
-    const diagnostics: Diagnostic[] = [];
-    const summary = checkCallable(this.context(callee.uri, callee.decl, diagnostics), callee);
-    this.running.delete(callee.decl);
-    if (this.recursive.has(callee.decl) && callee.callable.result === null)
-      diagnostics.splice(
-        0,
-        diagnostics.length,
-        diagnose(recursionWithoutType, this.declared(callee), { name: callee.name }),
-      );
-    const made = { summary, diagnostics: isStd(callee.uri) ? [] : diagnostics };
-    (isStd(callee.uri) ? stdDefinitions : this.definitions).set(callee.decl, made);
+    if (stdUses.size >= rememberedUses) stdUses.clear();
+    const made = evaluate();
+    stdUses.set(key, made);
     return made;
   }
 }
 
-/** What std's definitions say is the same in every program: it sees nothing of it. */
-const stdDefinitions = new Map<
-  string,
-  { readonly summary: CalleeSummary; readonly diagnostics: readonly Diagnostic[] }
->();
+/** Std apart from every program: what its definitions say is worked out once a process. */
+let std: ProgramWorld | null = null;
+whenForgotten(() => {
+  std = null;
+});
+function stdWorld(): ProgramWorld {
+  std ??= new ProgramWorld(new Database(), new Map());
+  return std;
+}
+
+/** What a name means that nobody declares. */
+function predefined(name: string): Value | null {
+  if (Object.hasOwn(dtypes, name)) return { kind: 'dtype', dtype: dtypes[name as keyof typeof dtypes], classes: null };
+  const builtin = builtinNamed(name);
+  if (builtin !== null) return callableValue({ is: 'builtin', builtin });
+  const op = findOperator(name);
+  return op !== null && op.inLanguage !== false ? callableValue({ is: 'op', op }) : null;
+}
 
 /** A value given on the command line: whole numbers are whole numbers. */
 export const literalValue = (value: number | string | boolean): Value => {

@@ -29,7 +29,7 @@ export function conditionsFound(db: Database, uri: string, diagnostic: Diagnosti
   if (fork === null || located === undefined || located.key !== chunk.chunk.key) return [];
   const world = new ProgramWorld(fork, new Map());
   if (checkDeclarations(fork, world, uri, located.key).some((d) => describe(d).severity === 'error')) return [];
-  const { conditions } = world.definition(world.callee({ uri, ...located })).summary;
+  const { conditions } = world.summary(world.callee({ uri, ...located }));
   const here = new Map([...freed.values].map(([name, value]): [string, Dim] => [name, constant(value)]));
   const broken = conditions.filter((c) => isBroken(substituteFact(c.fact, here)));
   return broken.length === 0 ? [] : [sentence(broken, freed.values, diagnostic.code !== 'DLN2301')];

@@ -29,11 +29,9 @@ interface Looked {
   readonly work: number;
 }
 function look(db: Database, uri: string, only: string | null, saw: ProgramWorld['saw']): Looked {
-  const world = new ProgramWorld(db, new Map());
-  world.saw = saw;
-  const before = world.budget.left;
+  const world = new ProgramWorld(db, new Map(), saw);
   const errors = checkDeclarations(db, world, uri, only).filter((d) => describe(d).severity === 'error');
-  return { errors, work: before - world.budget.left };
+  return { errors, work: world.work };
 }
 const keyOf = (d: Diagnostic): string => `${d.code} ${d.at.decl}`;
 

@@ -274,6 +274,7 @@ function step(
     stateRole: 'moment',
     uses: [...ctx.uses, at],
   };
+  ctx.world.readsText(target.uri, target.decl);
   ctx.evaluator.block(inside, bound.env, target.callable.body);
   return { weight: ctx.emission?.next.get(cell)?.node ?? null, instance };
 }

@@ -1,5 +1,6 @@
 /** Decides what a tensor's type is: a dtype and a shape of dims and packs, interned so that equal types are the same object. */
 import type { Dim } from '../dims/dim.js';
+import { whenForgotten } from '../dims/intern.js';
 
 /** Numbers of a graph. float64 is a backend's affair, u8 is data at rest. */
 export type DType = 'f32' | 'i32' | 'bool';
@@ -36,6 +37,8 @@ export function pack(name: string): Pack {
 }
 
 const types = new Map<string, TensorType>();
+let typeCount = 0;
+whenForgotten(() => types.clear());
 
 /** The one type with these parts. */
 export function tensorType(dtype: DType, shape: readonly Dim[], classes?: Dim | null): GraphType;
@@ -45,7 +48,7 @@ export function tensorType(dtype: DType, shape: readonly ShapePart[], classes: D
   for (const part of shape) key += isPack(part) ? `*${part.pack}` : `,${part.id}`;
   const had = types.get(key);
   if (had !== undefined) return had;
-  const made: TensorType = { id: types.size, dtype, shape, classes };
+  const made: TensorType = { id: typeCount++, dtype, shape, classes };
   types.set(key, made);
   return made;
 }
