@@ -65,7 +65,11 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
   if (callee.role === 'model' && !modelSignature(ctx, callee, types)) return nothing;
   for (const p of callable.params) bindDims(own, p.type);
   if (callable.result !== null && !boundDims(ctx, own, callable.result)) return nothing;
-  for (const [i, p] of callable.params.entries()) {
+  // Configuration first: a tensor's shape may name a `dim` that stands behind it.
+  const order = [...callable.params.entries()].sort(
+    ([i], [j]) => Number(takesTensor(types[i] as ParamType)) - Number(takesTensor(types[j] as ParamType)),
+  );
+  for (const [i, p] of order) {
     const value = symbolOf(ctx, own, types[i] as ParamType, callable, i, callee);
     // A parameter that is known only at a use: the body is checked there.
     if (value === null) return nothing;

@@ -12,8 +12,8 @@ import { isPack, type ShapePart, tensorType } from '../../types/tensor-type.js';
 import type { Builtin, BuiltinArgs } from '../builtin.js';
 import { chainOf } from '../chain.js';
 import { type Context, report } from '../context.js';
-import { requireDivides, requireEqual } from '../obligations.js';
-import { describe } from '../show-value.js';
+import { requireAtLeast, requireDivides, requireEqual } from '../obligations.js';
+import { describe, showValue } from '../show-value.js';
 import { errorValue, type TensorValue, tensorValue, type Value } from '../value.js';
 import { axesArg, axisOf, building, dimsArg, equation, plainDims, product, staged, tensorArg } from './arguments.js';
 
@@ -246,20 +246,22 @@ const pad: Builtin = {
     const value = args.get('value');
     if (x === null || padding?.kind !== 'list' || value?.kind !== 'float') return errorValue;
     const rank = x.type.shape.length;
-    const low: number[] = [];
-    const high: number[] = [];
+    const low: Dim[] = [];
+    const high: Dim[] = [];
     for (const pair of padding.items) {
       if (pair.kind !== 'tuple') return errorValue;
-      const [a, b] = pair.items.map((v) => (v.kind === 'int' ? literal(v.dim) : undefined));
-      if (a === undefined || b === undefined || a < 0 || b < 0) {
+      const ends = pair.items.flatMap((v) => (v.kind === 'int' ? [v.dim] : []));
+      const [before, after] = ends;
+      const negative = ends.some((d) => requireAtLeast(ctx, d, constant(0), args.at('padding')) !== null);
+      if (before === undefined || after === undefined || negative) {
         report(
           ctx,
-          diagnose(wrongKind, args.at('padding'), { wanted: 'whole numbers of at least 0', got: describe(pair) }),
+          diagnose(wrongKind, args.at('padding'), { wanted: 'whole numbers of at least 0', got: showValue(pair) }),
         );
         return errorValue;
       }
-      low.push(a);
-      high.push(b);
+      low.push(before);
+      high.push(after);
     }
     if (low.length !== rank || x.type.shape.some(isPack)) {
       report(
@@ -271,12 +273,28 @@ const pad: Builtin = {
       );
       return errorValue;
     }
-    const shape = plainDims(x.type.shape).map((dim, i) => add(dim, constant((low[i] as number) + (high[i] as number))));
+    const shape = plainDims(x.type.shape).map((dim, i) => add(dim, add(low[i] as Dim, high[i] as Dim)));
     const build = building(ctx, x);
+    const [before, after] = [low, high].map((ends) => ends.map((d) => literal(d) ?? null));
+    if (build !== null && (before?.includes(null) || after?.includes(null))) {
+      report(
+        ctx,
+        diagnose(wrongKind, args.at('padding'), {
+          wanted: 'whole numbers known at compile time',
+          got: describe(padding),
+        }),
+      );
+      return errorValue;
+    }
     const node =
       build === null
         ? null
-        : build.b.pad(build.nodes[0], { low, high, interior: low.map(() => 0), value: value.value ?? 0 });
+        : build.b.pad(build.nodes[0], {
+            low: before as number[],
+            high: after as number[],
+            interior: low.map(() => 0),
+            value: value.value ?? 0,
+          });
     return staged(tensorValue(tensorType(x.type.dtype, shape), node), x, args.call, null);
   },
 };
