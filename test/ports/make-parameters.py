@@ -28,6 +28,14 @@ def vision(name, function):
     put(name, function(), f"torchvision {torchvision.__version__.split('+')[0]}")
 
 
+def on_cpu(function):
+    """For models whose widths are computed with tensors."""
+    def made():
+        with torch.device("cpu"):
+            return function()
+    return made
+
+
 def hub(name, model):
     put(name, model, f"transformers {transformers.__version__}")
 
@@ -52,7 +60,7 @@ for name, function in {
     "ConvNeXtTiny": models.convnext_tiny, "ConvNeXtSmall": models.convnext_small, "ConvNeXtBase": models.convnext_base,
     "ConvNeXtLarge": models.convnext_large,
     "GoogLeNet": lambda: models.googlenet(aux_logits=False, init_weights=False),
-    "MnasNet": models.mnasnet1_0, "ShuffleNetX05": models.shufflenet_v2_x0_5, "ShuffleNetX1": models.shufflenet_v2_x1_0,
+    "RegNetX400MF": on_cpu(models.regnet_x_400mf), "MnasNet": models.mnasnet1_0, "ShuffleNetX05": models.shufflenet_v2_x0_5, "ShuffleNetX1": models.shufflenet_v2_x1_0,
 }.items():
     vision(name, function)
 
@@ -148,6 +156,12 @@ layers("StarGenerator", *star(8, 64, 7), *star(64, 128, 4), *star(128, 256, 4), 
        *star(256, 128, 4), *star(128, 64, 4), nn.Conv2d(64, 3, 7, bias=False))
 layers("StarDiscriminator", *[nn.Conv2d(a, b, 4) for a, b in zip([3, 64, 128, 256, 512, 1024], [64, 128, 256, 512, 1024, 2048])],
        nn.Conv2d(2048, 1, 3, bias=False), nn.Conv2d(2048, 5, 2, bias=False))
+
+layers("Encoder", nn.Linear(784, 400), nn.Linear(400, 20), nn.Linear(400, 20))
+layers("Decoder", nn.Linear(20, 400), nn.Linear(400, 784))
+mixer = [nn.LayerNorm(768), nn.Linear(196, 384), nn.Linear(384, 196), nn.LayerNorm(768), nn.Linear(768, 3072), nn.Linear(3072, 768)]
+layers("MixerB16", nn.Conv2d(3, 768, 16), nn.LayerNorm(768), nn.Linear(768, 1000))
+counts["MixerB16"]["count"] += 12 * sum(p.numel() for layer in mixer for p in layer.parameters())
 
 if __name__ == "__main__":
     Path(__file__).with_name("parameters.json").write_text(json.dumps(dict(sorted(counts.items())), indent=2) + "\n")
