@@ -4,6 +4,7 @@ import { parseArguments } from './arguments.js';
 import type { Command } from './command.js';
 import { check } from './commands/check.js';
 import { completion } from './commands/completion.js';
+import { diff } from './commands/diff.js';
 import { doctor } from './commands/doctor.js';
 import { explain } from './commands/explain.js';
 import { fmt } from './commands/fmt.js';
@@ -18,7 +19,18 @@ import type { Io } from './io.js';
 import { VERSION } from './version.js';
 
 /** Every command in the order of the help. The records are light: what a command needs it loads when it runs. */
-export const commands: readonly Command[] = [run, check, fmt, summary, gradcheck, explain, init, doctor, completion];
+export const commands: readonly Command[] = [
+  run,
+  check,
+  fmt,
+  summary,
+  diff,
+  gradcheck,
+  explain,
+  init,
+  doctor,
+  completion,
+];
 
 /** Runs one command line (without `node` and the script). Never throws. */
 export async function main(words: readonly string[], io: Io): Promise<ExitCode> {

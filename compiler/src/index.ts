@@ -57,6 +57,14 @@ export { type Checked, checkFile, chunksOf, memoryIn, type PlanOptions, planOf, 
 export { type Database, type Need, openDatabase } from './query/database.js';
 export { stdFiles } from './query/std.js';
 export { toDiagnostic } from './query/syntax-diagnostic.js';
+export {
+  diffStored,
+  diffSummaries,
+  type FigureDiff,
+  type LayerDiff,
+  type ModelDiff,
+  type WeightDiff,
+} from './summary/diff.js';
 export type { Memory } from './summary/memory.js';
 export type { Figure, Summary, SummaryLayer } from './summary/summarise.js';
 export type * from './train/plan.js';

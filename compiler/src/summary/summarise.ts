@@ -1,6 +1,6 @@
 /** Decides what `dlnc summary` tells of a model or a layer: its parts with path, output shape, weights and cost; open dims stay symbols. */
 import type { CallableDecl, DeclKey } from '@dln/grammar';
-import { type Cell, cellPath, type Instance, pathOf } from '../check/instance.js';
+import { type Cell, type Instance, pathOf } from '../check/instance.js';
 import { modelUnknown } from '../diagnostics/DLN2717-model-unknown.js';
 import type { Diagnostic } from '../diagnostics/define-diagnostic.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
@@ -20,6 +20,12 @@ export interface Figure {
   readonly expression: string;
   readonly atOne: number | string;
 }
+/** A weight or state of an instance. */
+export interface SummaryCell {
+  readonly name: string;
+  readonly type: string;
+  readonly size: Figure;
+}
 /** One instance that has weights or makes a tensor. */
 export interface SummaryLayer {
   readonly path: string;
@@ -29,7 +35,9 @@ export interface SummaryLayer {
   /** Output type as written, `f32[N, 28, 28, 6]`. */
   readonly output: string;
   /** Weights of its own, not of its parts. */
-  readonly weights: readonly { readonly name: string; readonly type: string; readonly size: Figure }[];
+  readonly weights: readonly SummaryCell[];
+  /** States of its own, such as running statistics. */
+  readonly states: readonly SummaryCell[];
   /** Elements of all weights at and below it. */
   readonly parameters: Figure;
   /** Floating-point operations at and below it. */
@@ -50,6 +58,10 @@ export interface Summary {
   readonly macs: Figure;
   /** Bytes that a training step keeps for the backward pass. */
   readonly activationBytes: Figure;
+  /** Path of the model itself, and what it has beside its parts. */
+  readonly path: string;
+  readonly weights: readonly SummaryCell[];
+  readonly states: readonly SummaryCell[];
   readonly layers: readonly SummaryLayer[];
 }
 
@@ -121,12 +133,23 @@ export function summarise(
     flops: figure(flops),
     macs: figure(total(works.map((w) => w.macs))),
     activationBytes: figure(activations),
+    path: pathOf(built.instance),
+    ...cellsOf(built.instance),
     layers: layersOf(built, works, kept),
   };
 }
 
-const weightsIn = (instance: Instance): readonly Cell[] =>
-  [...instance.cells.values()].filter((c) => c.role === 'weight');
+/** The weights and states of an instance, without those of its parts. */
+function cellsOf(instance: Instance): {
+  readonly weights: readonly SummaryCell[];
+  readonly states: readonly SummaryCell[];
+} {
+  const of = (role: Cell['role']): readonly SummaryCell[] =>
+    [...instance.cells.values()].flatMap((c) =>
+      c.role === role ? [{ name: c.name, type: showType(c.type), size: figure(cellElements(c)) }] : [],
+    );
+  return { weights: of('weight'), states: of('state') };
+}
 
 /** The parts of the subject, then other models that it uses; what lies in no part belongs to the subject itself. */
 function layersOf(built: Built, works: readonly Work[], kept: readonly Kept[]): readonly SummaryLayer[] {
@@ -143,11 +166,7 @@ function layersOf(built: Built, works: readonly Work[], kept: readonly Kept[]): 
       layer: instance.callee,
       depth,
       output: last === undefined ? '' : showType(last.type),
-      weights: weightsIn(instance).map((c) => ({
-        name: cellPath(c).slice(path.length + 1),
-        type: showType(c.type),
-        size: figure(cellElements(c)),
-      })),
+      ...cellsOf(instance),
       parameters: figure(parametersOf(instance)),
       flops: figure(total(work.map((w) => w.flops))),
       macs: figure(total(work.map((w) => w.macs))),
