@@ -22,8 +22,8 @@ const { plans, found } = await project.plan('examples/lenet.dln', { params: new 
 const plan = plans[0];
 if (plan?.kind !== 'train' || plan.data === null)
   throw new Error(`examples/lenet.dln does not compile: ${found[0]?.code}`);
-const openRows = rowOpener((call) => openSource(call, project.writtenIn(call.key)));
-const rows = await openRows(plan.data, { seed: 0, inOrder: true });
+const door = rowOpener((call) => openSource(call, project.writtenIn(call.key)), await loadBackend('reference'));
+const rows = await door.openRows(plan.data, { seed: 0, inOrder: true, augment: false });
 if (isFault(rows)) throw new Error(`MNIST cannot be read: ${rows.fault}`);
 const fields = await rows.batch(0, 0, BATCH);
 

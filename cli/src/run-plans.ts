@@ -80,7 +80,7 @@ export const metricsPath = (setting: Pick<RunSetting, 'cwd' | 'file'>, plan: str
 class Runner {
   /** What each train ended with, for those that begin `from` it. */
   private readonly ended = new Map<string, Residents>();
-  private readonly openRows: ReturnType<typeof rowOpener>;
+  private readonly rows: ReturnType<typeof rowOpener>;
 
   /** Trains of which some checkpoint is there, readable or not, when a resume begins. */
   private readonly begun: ReadonlySet<string>;
@@ -89,7 +89,11 @@ class Runner {
     private readonly setting: RunSetting,
     plans: readonly Plan[],
   ) {
-    this.openRows = rowOpener((call) => openSource(call, setting.writtenIn(call.key)));
+    this.rows = rowOpener(
+      (call) => openSource(call, setting.writtenIn(call.key)),
+      setting.backend,
+      availableParallelism(),
+    );
     const trains = setting.resume ? plans.filter((p) => p.kind === 'train') : [];
     const has = ({ found, skipped }: Newest): boolean => found !== null || skipped.length > 0;
     this.begun = new Set(trains.map((p) => p.name).filter((name) => has(newestThatVerifies(folderOf(setting, name)))));
@@ -107,7 +111,7 @@ class Runner {
       backend,
       threads: availableParallelism(),
       version: VERSION,
-      openRows: this.openRows,
+      ...this.rows,
       emit,
       now: () => performance.now(),
       yieldNow: () => new Promise<void>((resolve) => setImmediate(resolve)),

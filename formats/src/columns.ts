@@ -31,6 +31,10 @@ export interface RawColumn {
   readonly rows: number;
 }
 
+/** The fields of these columns. One with another number of rows than the first says so: together they are no table. */
+export const fieldsOf = (columns: readonly RawColumn[]): readonly HeaderField[] =>
+  columns.map(({ field, rows }) => (rows === columns[0]?.rows ? field : { ...field, rows }));
+
 /** Rows read at once where neighbours are asked for. */
 const CHUNK = 1 << 20;
 

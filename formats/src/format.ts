@@ -1,5 +1,7 @@
 /** Decides what a data format gives: a header for the checker and rows for the runtime; bytes in, values out. */
 
+import type { Vocabulary } from './vocabulary.js';
+
 /** How a column lies in its file. */
 export type Stored = 'u8' | 'i32' | 'f32' | 'f64';
 
@@ -8,6 +10,8 @@ export interface ByteSource {
   readonly size: number;
   /** May be a view on bytes that others hold: never written to. Throws `Unreadable` where the medium fails. */
   read(at: number, length: number): Uint8Array | Promise<Uint8Array>;
+  /** Lets go of what a read has opened; a later read opens it again. Where thousands of files are read in turn. */
+  release?(): void;
 }
 
 /** One field of a row. `shape` is that of one row. */
@@ -19,11 +23,15 @@ export interface HeaderField {
   readonly classes: number | readonly string[] | null;
   /** Some rows lack a value: there a number is NaN and a class is -1. */
   readonly gaps: boolean;
+  /** Its own number of rows, where the arrays of a file differ in it: such a file is no table. */
+  readonly rows?: number;
 }
 /** What the checker reads of a data source. */
 export interface Header {
   readonly fields: readonly HeaderField[];
   readonly rows: number;
+  /** Of a text: what it was cut into tokens with. */
+  readonly vocabulary?: Vocabulary;
 }
 /** `parts` where the files themselves come in parts (MNIST's train and t10k), else null; `header` is then all parts, one after another. */
 export interface SourceHeader {
@@ -75,8 +83,12 @@ export interface DataFile {
 export interface SourceFiles {
   /** By the name given in the call; `file` where it had none. */
   readonly named: ReadonlyMap<string, DataFile>;
-  /** Where the call named one folder: its name and the files in it by file name. */
-  readonly folder: { readonly name: string; readonly files: ReadonlyMap<string, DataFile> } | null;
+  /** Where the call named one folder: its name, the files in it by file name, and the folders in it, empty ones too. */
+  readonly folder: {
+    readonly name: string;
+    readonly files: ReadonlyMap<string, DataFile>;
+    readonly folders?: readonly string[];
+  } | null;
 }
 export type SourceOption = number | string | boolean | readonly (number | string)[];
 export type SourceOptions = Readonly<Record<string, SourceOption>>;
@@ -90,6 +102,12 @@ export interface OpenSettings {
   /** Bytes of stored values that rows may hold in memory; larger sources are read row by row. */
   readonly memoryBytes: number;
 }
+/** Which entries of a folder matter to a format. */
+export interface FolderWish {
+  /** Folders below the one that is named: 0 looks at its files alone. Names are then `folder/file`. */
+  readonly depth: 0 | 1;
+  readonly wants: (fileName: string) => boolean;
+}
 /** One data format: a file in this folder and a line in the registry. */
 export interface DataFormat {
   readonly name: string;
@@ -98,6 +116,6 @@ export interface DataFormat {
   /** Generators read no file. */
   readonly files: boolean;
   /** Whether a call may name one folder instead of files, and which files of it matter. */
-  readonly folder: ((fileName: string) => boolean) | null;
+  readonly folder: FolderWish | null;
   open(files: SourceFiles, options: SourceOptions, settings: OpenSettings): Promise<OpenTable | Fault>;
 }

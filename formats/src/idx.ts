@@ -319,6 +319,6 @@ export const idx: DataFormat = {
   name: 'idx',
   options: ['classes'],
   files: true,
-  folder: (name) => MNIST_NAME.test(name),
+  folder: { depth: 0, wants: (name) => MNIST_NAME.test(name) },
   open,
 };

@@ -5,3 +5,4 @@ export * from './philox.js';
 export * from './registry.js';
 export * from './safetensors.js';
 export * from './split.js';
+export * from './vocabulary.js';

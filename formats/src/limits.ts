@@ -15,6 +15,18 @@ export const MAX_CLASSES = 10_000;
 /** Bytes that a compressed file may become. */
 export const MAX_INFLATED_BYTES = 2 ** 30;
 
+/** Pixels of one image: Pillow warns from 89 million on. */
+export const MAX_IMAGE_PIXELS = 100_000_000;
+/** Pixels of an image's longer side. */
+export const MAX_IMAGE_SIDE = 32_768;
+/** Bytes of one image file. */
+export const MAX_IMAGE_BYTES = 256 * 2 ** 20;
+/** Bytes of a text that is cut into characters or tokens, which are held in memory. */
+export const MAX_TEXT_BYTES = 256 * 2 ** 20;
+/** Tokens of a vocabulary, and bytes of its file. */
+export const MAX_VOCABULARY = 1_000_000;
+export const MAX_VOCABULARY_BYTES = 64 * 2 ** 20;
+
 /** The product of sizes, or null where it would pass 2^53 and be rounded. Zero sizes do not hide an overflow of the others. */
 export function elementCount(shape: readonly number[]): number | null {
   let product = 1;

@@ -1,6 +1,6 @@
 /** Decides how NumPy's array files are read: `.npy` of version 1 to 3, and `.npz` archives of them. */
 import { unzipSync } from 'fflate';
-import { countClasses, ELEMENT_BYTES, type Element, eachChunk, type RawColumn, rawRows } from './columns.js';
+import { countClasses, ELEMENT_BYTES, type Element, eachChunk, fieldsOf, type RawColumn, rawRows } from './columns.js';
 import type {
   ByteSource,
   DataFile,
@@ -162,6 +162,7 @@ async function openArrays(
   arrays: ReadonlyMap<string, DataFile>,
   options: SourceOptions,
   settings: OpenSettings,
+  table: boolean,
 ): Promise<OpenTable | Fault> {
   const asClasses = textsOption(options, 'classes', ['label']);
   if ('fault' in asClasses) return asClasses;
@@ -172,7 +173,7 @@ async function openArrays(
     const column = await openColumn(name === 'file' ? 'value' : name, file, asClasses);
     if (isFault(column)) return column;
     const first = columns[0];
-    if (first !== undefined && first.rows !== column.rows) {
+    if (table && first !== undefined && first.rows !== column.rows) {
       const args = { file: file.name, rows: column.rows, other: first.file, otherRows: first.rows };
       return { fault: 'DLN4114', args };
     }
@@ -181,7 +182,7 @@ async function openArrays(
   const first = columns[0];
   if (first === undefined) return { fault: 'DLN4115', args: { file: '', wanted: 'one array' } };
   return {
-    header: { header: { fields: columns.map(({ field }) => field), rows: first.rows }, parts: null },
+    header: { header: { fields: fieldsOf(columns), rows: first.rows }, parts: null },
     async rows(part) {
       if (part !== null) return { fault: 'DLN4201', args: { part, parts: '' } };
       return rawRows(columns, settings.memoryBytes);
@@ -195,7 +196,7 @@ export const npy: DataFormat = {
   options: ['classes'],
   files: true,
   folder: null,
-  open: (files, options, settings) => openArrays(files.named, options, settings),
+  open: (files, options, settings) => openArrays(files.named, options, settings, true),
 };
 
 async function openArchive(
@@ -220,7 +221,7 @@ async function openArchive(
     const source: ByteSource = { size: data.length, read: (at, length) => data.subarray(at, at + length) };
     named.set(array, { name: `${name}:${array}.npy`, bytes: source });
   }
-  return openArrays(named, options, settings);
+  return openArrays(named, options, settings, false);
 }
 
 /** The archive's arrays by name. Sizes are compared with limits before anything is unpacked. */

@@ -4,13 +4,15 @@ import type { DataFormat, Fault, OpenSettings, OpenTable, SourceFiles, SourceOpt
 import { inFile, isFault, Unreadable } from './format.js';
 import { generators } from './generators.js';
 import { idx } from './idx.js';
+import { image, images } from './images.js';
 import { npy, npz } from './npy.js';
 import { unknownOption } from './options.js';
 import { safetensors } from './safetensors-table.js';
+import { text } from './text.js';
 
 /** Every format by the name that a program calls it. */
 export const dataFormats: ReadonlyMap<string, DataFormat> = new Map(
-  [csv, idx, npy, npz, safetensors, ...generators].map((format) => [format.name, format]),
+  [csv, idx, npy, npz, safetensors, images, image, text, ...generators].map((format) => [format.name, format]),
 );
 
 /** Rows up to this many bytes, as stored, are held in memory. */
@@ -34,7 +36,8 @@ export async function openTable(
     const table = await known.open(files, options, settings);
     if (isFault(table)) return inFile(file, table);
     const headers = [table.header.header, ...Object.values(table.header.parts ?? {})];
-    if (headers.some(({ rows }) => rows === 0)) return { fault: 'DLN4130', args: { file } };
+    if (headers.some(({ rows, fields }) => rows === 0 || fields.some((f) => f.rows === 0)))
+      return { fault: 'DLN4130', args: { file } };
     const flat = table.header.header.fields.find(({ shape }) => shape.includes(0));
     if (flat !== undefined) return { fault: 'DLN4113', args: { file, what: `an axis of size 0 in \`${flat.name}\`` } };
     return { header: table.header, rows: onceEach((part) => guarded(() => table.rows(part))) };

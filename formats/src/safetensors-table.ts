@@ -1,6 +1,6 @@
 /** Decides how a safetensors file serves as a table: tensors with equally many rows are its fields. */
 import type { Element, RawColumn } from './columns.js';
-import { countClasses, eachChunk, rawRows } from './columns.js';
+import { countClasses, eachChunk, fieldsOf, rawRows } from './columns.js';
 import type { DataFormat, Fault, HeaderField, OpenSettings, OpenTable, SourceFiles, SourceOptions } from './format.js';
 import { inFile, isFault } from './format.js';
 import { MAX_INFLATED_BYTES } from './limits.js';
@@ -35,12 +35,6 @@ async function open(files: SourceFiles, options: SourceOptions, settings: OpenSe
   for (const [name, { dtype, shape, data }] of [...read.tensors].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const column = await openColumn(name, dtype, shape, data, asClasses, file.name);
     if (isFault(column)) return column;
-    const first = columns[0];
-    if (first !== undefined && first.rows !== column.rows) {
-      const other = `${file.name}:${first.field.name}`;
-      const args = { file: `${file.name}:${name}`, rows: column.rows, other, otherRows: first.rows };
-      return { fault: 'DLN4114', args };
-    }
     columns.push(column);
   }
   const unknown = asClasses.find((name) => name !== 'label' && !read.tensors.has(name));
@@ -48,7 +42,7 @@ async function open(files: SourceFiles, options: SourceOptions, settings: OpenSe
   const first = columns[0];
   if (first === undefined) return { fault: 'DLN4115', args: { file: file.name, wanted: 'one tensor' } };
   return {
-    header: { header: { fields: columns.map(({ field }) => field), rows: first.rows }, parts: null },
+    header: { header: { fields: fieldsOf(columns), rows: first.rows }, parts: null },
     async rows(part) {
       if (part !== null) return { fault: 'DLN4201', args: { part, parts: '' } };
       return rawRows(columns, settings.memoryBytes);

@@ -33,11 +33,12 @@ export async function trained(
   plan: TrainPlan,
 ): Promise<TrainResult & { readonly told: readonly RunEvent[] }> {
   const told: RunEvent[] = [];
+  const backend = await loadBackend('wasm');
   const result = await train(plan, {
-    backend: await loadBackend('wasm'),
+    backend,
     threads: 1,
     version: 'test',
-    openRows: rowOpener((call) => openSource(call, project.writtenIn(call.key))),
+    ...rowOpener((call) => openSource(call, project.writtenIn(call.key)), backend),
     emit: (event) => told.push(event),
     now: () => performance.now(),
     yieldNow: () => new Promise((resolve) => setImmediate(resolve)),

@@ -244,6 +244,7 @@ export async function performDln(source: string, options: DlnOptions = {}) {
     threads: 1,
     version: '0.0.0',
     openRows: async () => stream,
+    openColumns: async () => new Map(),
     emit: (event) => events.push(event),
     now: () => events.length,
     yieldNow: async () => {},

@@ -10,8 +10,10 @@ export const fakeData = (name: string, rows: number): Dataset => ({
   name,
   source: { key: `fake(${name})`, format: 'fake', files: {}, options: {} },
   steps: [],
+  read: [],
   fields: [],
   rows,
+  vocabulary: null,
 });
 
 /** Row i is x = (i, 1), y = i + 2; in the order of a shuffle keyed by (seed, epoch), or in order. */
@@ -53,6 +55,7 @@ export const fakePlan = (change: Partial<TrainPlan> = {}): TrainPlan => ({
   from: null,
   data: fakeData('train', 10),
   validate: null,
+  columns: [],
   batch: 4,
   dropLast: false,
   inOrder: false,
@@ -105,6 +108,7 @@ export function fakeDoor(backend: Backend, options: DoorOptions = {}) {
     version: '0.1.0',
     digest: nodeDigest,
     openRows: async (data, { seed, inOrder }) => fakeRows(data.rows, seed, inOrder, options.asPromise),
+    openColumns: async () => new Map(),
     emit: (event) => events.push(event),
     now: () => {
       seen.now += options.tick ?? 0.01;

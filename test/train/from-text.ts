@@ -74,6 +74,7 @@ export async function trainPlan(plan: TrainPlan, options: TextOptions): Promise<
       version: '0.0.0',
       digest: nodeDigest,
       openRows: async (_, { seed, inOrder }) => rowsOf(inputs, seed, inOrder, backend),
+      openColumns: async () => new Map(),
       emit: (event) => events.push(event),
       now: () => events.length,
       yieldNow: async () => {},

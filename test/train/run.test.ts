@@ -12,6 +12,7 @@ const plan = (change: Partial<RunPlan> = {}): RunPlan => ({
   program: fakeProgram,
   from: null,
   data: fakeData('test', 10),
+  columns: [],
   seed: 7,
   batch: 4,
   measures: ['loss', 'worst'],

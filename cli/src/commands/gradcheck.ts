@@ -53,19 +53,25 @@ ${ELEMENTS} numbers of each weight, and one direction through all of them. Numbe
       io.err.write(`error: \`${file}\` has no train${name === undefined ? '' : ` called \`${name}\``}\n`);
       return Exit.usage;
     }
-    const [{ gradientGraph }, { checkGradients }, { trainingPoint }, { rowOpener }, { openSource }, { isFault }] =
-      await Promise.all([
-        import('../gradcheck/gradient-graph.js'),
-        import('../gradcheck/check-gradients.js'),
-        import('../gradcheck/training-point.js'),
-        import('@dln/runtime'),
-        import('@dln/runtime/node'),
-        import('@dln/formats'),
-      ]);
-    const openRows = rowOpener((call) => openSource(call, project.writtenIn(call.key)));
+    const [
+      { gradientGraph },
+      { checkGradients },
+      { trainingPoint },
+      { loadBackend, rowOpener },
+      { openSource },
+      { isFault },
+    ] = await Promise.all([
+      import('../gradcheck/gradient-graph.js'),
+      import('../gradcheck/check-gradients.js'),
+      import('../gradcheck/training-point.js'),
+      import('@dln/runtime'),
+      import('@dln/runtime/node'),
+      import('@dln/formats'),
+    ]);
+    const door = rowOpener((call) => openSource(call, project.writtenIn(call.key)), await loadBackend('reference'));
     const reports: (GradientReport & { readonly train: string; readonly name: string })[] = [];
     for (const plan of trains) {
-      const point = await trainingPoint(plan, openRows, ROWS);
+      const point = await trainingPoint(plan, door, ROWS);
       if (isFault(point)) {
         const { fileSpan } = await import('@dln/compiler');
         printDiagnostics([faultDiagnostic(point, fileSpan(file))], project.files(), io.err);

@@ -1,26 +1,24 @@
 /** Decides where a training's gradients are checked: at its initial weights, on the first rows of its data. */
 import type { Input, NdArray, TrainPlan } from '@dln/compiler';
 import { type Fault, isFault } from '@dln/formats';
-import { type HostTensor, loadBackend, type RowStream, seedWords } from '@dln/runtime';
+import { type HostTensor, loadBackend, type RowDoor, seedWords } from '@dln/runtime';
 import type { Point } from './check-gradients.js';
 
-/** Opens the data, draws the weights in float64 and reads `most` rows. */
-export async function trainingPoint(
-  plan: TrainPlan,
-  openRows: (
-    data: NonNullable<TrainPlan['data']>,
-    order: { readonly seed: number; readonly inOrder: boolean },
-  ) => Promise<RowStream | Fault>,
-  most: number,
-): Promise<Point | Fault> {
-  const stream = plan.data === null ? null : await openRows(plan.data, { seed: plan.seed, inOrder: plan.inOrder });
+/** Opens the data (their bodies are computed in float64), draws the weights in float64 and reads `most` rows. */
+export async function trainingPoint(plan: TrainPlan, door: RowDoor, most: number): Promise<Point | Fault> {
+  const stream =
+    plan.data === null
+      ? null
+      : await door.openRows(plan.data, { seed: plan.seed, inOrder: plan.inOrder, augment: true });
   if (stream !== null && isFault(stream)) return stream;
   const rows = Math.min(most, plan.batch ?? most, stream?.rows ?? most);
   const fields: ReadonlyMap<string, HostTensor> = (await stream?.batch(0, 0, rows)) ?? new Map();
 
+  const args = plan.columns.length === 0 ? new Map<string, HostTensor>() : await door.openColumns(plan.columns);
+  if (isFault(args)) return args;
   const seed = seedWords(plan.seed);
   const backend = await loadBackend('reference');
-  const session = await backend.open(plan.program, { seed, threads: 1 });
+  const session = await backend.open(plan.program, { seed, threads: 1, args });
   const drawn = await session.read(plan.program.residents.map((r) => r.name));
   session.close();
   const residents = new Map([...drawn].map(([name, tensor]) => [name, toArray(tensor)]));
@@ -38,7 +36,7 @@ export async function trainingPoint(
   };
   const feed = ({ kind, name }: Input): NdArray => {
     if (kind === 'seed') return { dtype: 'i32', shape: [2], data: Float64Array.from(seed, (word) => word | 0) };
-    const field = kind === 'field' ? fields.get(name) : undefined;
+    const field = kind === 'field' ? fields.get(name) : kind === 'column' ? args.get(name) : undefined;
     const found =
       kind === 'resident'
         ? residents.get(name)

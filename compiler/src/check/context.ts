@@ -1,5 +1,6 @@
 /** Decides what travels along while an expression is evaluated: where we are, what is known, what is built and who hears of mistakes. */
 import type { At, Block, DeclKey, Expr, Span } from '@dln/grammar';
+import type { ColumnPlan, DataDraw } from '../data/dataset.js';
 import type { Diagnostic } from '../diagnostics/define-diagnostic.js';
 import type { Fact } from '../dims/dim.js';
 import type { GraphBuilder } from '../graph/builder.js';
@@ -36,7 +37,20 @@ export interface Emission {
   readonly initial: Map<Cell, ValueId>;
   /** Which `next` this entry takes: those of a step, or those `at epoch`. */
   readonly tick: 'step' | 'epoch';
+  /** Whole fields of datasets that the graph is fed with, by the input's name. */
+  readonly columns: Map<string, ColumnPlan>;
   input(kind: InputKind, name: string, type: GraphType): ValueId;
+}
+
+/** What the body of a `data` collects while it is evaluated. */
+export interface DataBody {
+  /** Name of the part that the rows are of; `all` where they are not of one. */
+  readonly part: string;
+  /** Values over the whole training part, in the order in which they are wanted. */
+  readonly fits: { readonly name: string; readonly node: ValueId | null }[];
+  readonly draws: DataDraw[];
+  /** Names of the columns that were read. */
+  readonly read: Set<string>;
 }
 
 export interface Context {
@@ -70,6 +84,8 @@ export interface Context {
   readonly initialOf: Cell | null;
   /** Which axis a dim's name means in the body in evaluation; null where none can be named. */
   readonly axes: AxisPlaces | null;
+  /** Set in the body of a `data` and what it calls. */
+  readonly data: DataBody | null;
   /** States and weights of the body in evaluation, by name. */
   readonly cells: Map<string, Cell> | null;
 }

@@ -1,14 +1,16 @@
 /** Decides what a dot reads: a file's declaration, a dataset's part, an instance's part or weight. */
 import type { Span } from '@dln/grammar';
 import { notExported } from '../diagnostics/DLN1204-not-exported.js';
+import { wholeWithGaps } from '../diagnostics/DLN2110-whole-with-gaps.js';
 import { noSuchPart } from '../diagnostics/DLN2409-no-such-part.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { nearest } from '../diagnostics/nearest.js';
 import { readCell } from './cells.js';
+import { columnValue } from './columns.js';
 import { type Context, report } from './context.js';
 import { partOf } from './instance.js';
 import { describe, nameOfCallable } from './show-value.js';
-import { type CallableValue, callableValue, errorValue, type Value } from './value.js';
+import { type CallableValue, callableValue, type DatasetValue, errorValue, intValue, type Value } from './value.js';
 
 export function dotted(ctx: Context, base: Value, name: string, at: Span): Value {
   switch (base.kind) {
@@ -34,7 +36,7 @@ export function dotted(ctx: Context, base: Value, name: string, at: Span): Value
     case 'dataset': {
       const part = Object.hasOwn(base.parts, name) ? base.parts[name] : undefined;
       if (part !== undefined) return { kind: 'dataset', dataset: part, parts: {} };
-      return missing(ctx, `the dataset ${base.dataset.name}`, name, Object.keys(base.parts), at);
+      return datasetDot(ctx, base, name, at);
     }
     case 'callable': {
       const instance = base.instance ?? (base.callee.is === 'part' ? base.callee.instance : null);
@@ -56,6 +58,22 @@ export function dotted(ctx: Context, base: Value, name: string, at: Span): Value
     default:
       return missing(ctx, describe(base), name, [], at);
   }
+}
+
+/** A field of a dataset is its whole column; its vocabulary can be asked, too. */
+function datasetDot(ctx: Context, { dataset, parts }: DatasetValue, name: string, at: Span): Value {
+  const field = dataset.fields.find((f) => f.name === name);
+  if (field === undefined) {
+    const classes = name === 'classes' ? dataset.fields.filter((f) => f.type.classes !== null) : [];
+    const [only] = classes;
+    if (only?.type.classes != null && classes.length === 1) return intValue(only.type.classes);
+    const known = [...Object.keys(parts), ...dataset.fields.map((f) => f.name)];
+    return missing(ctx, `the dataset ${dataset.name}`, name, known, at);
+  }
+  const column = columnValue(ctx, dataset, field, 0, field.rows ?? dataset.rows);
+  if (column !== null) return column;
+  report(ctx, diagnose(wholeWithGaps, at, { column: `${dataset.name}.${name}`, field: name }));
+  return errorValue;
 }
 
 /** Layers and models have weights; functions and operators have nothing that a dot could read. */

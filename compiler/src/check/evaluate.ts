@@ -1,9 +1,10 @@
 /** Decides what each expression is worth: the one evaluator that checking and compiling share. */
-import type { BinaryExpr, CallExpr, DotExpr, Expr, NameExpr, PipeExpr, UnaryExpr } from '@dln/grammar';
+import type { BinaryExpr, CallExpr, DotExpr, Expr, NameExpr, PipeExpr, Span, UnaryExpr } from '@dln/grammar';
 import { unknownName } from '../diagnostics/DLN1201-unknown-name.js';
 import { conditionNeeded } from '../diagnostics/DLN2019-condition-needed.js';
 import { dimOverflow } from '../diagnostics/DLN2020-dim-overflow.js';
 import { operatorMismatch } from '../diagnostics/DLN2021-operator-mismatch.js';
+import { clockInData } from '../diagnostics/DLN2109-clock-in-data.js';
 import { notCallable } from '../diagnostics/DLN2405-not-callable.js';
 import { tooMuchToUnroll } from '../diagnostics/DLN2413-too-much-to-unroll.js';
 import { bindingCycle } from '../diagnostics/DLN2501-binding-cycle.js';
@@ -13,7 +14,7 @@ import { nearest } from '../diagnostics/nearest.js';
 import { constant, DimOverflow, mul } from '../dims/algebra.js';
 import { scalarType } from '../types/tensor-type.js';
 import { evaluateBlock } from './body.js';
-import { call, pipeInto } from './call.js';
+import { call, headOf, pipeInto } from './call.js';
 import { both, compareValues, either, isComparison, negateCondition } from './conditions.js';
 import { type Context, type Evaluator, report, spanOf, tell } from './context.js';
 import { blockStage, evaluateFor, evaluateIf, evaluateMatch } from './control.js';
@@ -28,6 +29,7 @@ import { isDimVariable } from './param-type.js';
 import { bindPattern } from './pattern.js';
 import { describe } from './show-value.js';
 import {
+  type BuiltinHead,
   boolValue,
   type CallableValue,
   callableValue,
@@ -174,9 +176,13 @@ function wrong(ctx: Context, expr: Expr, got: string): Value {
 // ── names ──
 
 /** `training` and the clocks, which nobody binds. */
-function predefined(ctx: Context, name: string): Value | null {
+function predefined(ctx: Context, name: string, at: Span): Value | null {
   if (name === 'training') return { kind: 'bool', value: ctx.training, whenTrue: [], whenFalse: [] };
   if (name !== 'step' && name !== 'epoch' && name !== 'steps' && name !== 'epochs') return null;
+  if (ctx.data !== null) {
+    report(ctx, diagnose(clockInData, at, { name }));
+    return errorValue;
+  }
   const counts = name === 'step' || name === 'epoch';
   const rate = name === 'step' ? 'step' : name === 'epoch' ? 'epoch' : 'constant';
   if (ctx.emission === null) return { kind: 'float', value: null, node: null, rate };
@@ -211,7 +217,7 @@ function evaluateName(ctx: Context, env: Env, expr: NameExpr): Value {
     binding.running = false;
     return binding.value;
   }
-  const given = predefined(ctx, expr.text);
+  const given = predefined(ctx, expr.text, spanOf(ctx, expr));
   if (given !== null) return given;
   const found = findOuter(env, expr.text);
   if (found !== null) return found.kind === 'callable' ? instantiate(ctx, found, expr) : inGraph(ctx, found, expr.text);
@@ -338,18 +344,50 @@ function evaluateLogic(ctx: Context, env: Env, expr: BinaryExpr, op: 'and' | 'or
 
 // ── calls and pipelines ──
 
-function argumentsOf(ctx: Context, env: Env, expr: CallExpr): readonly GivenArg[] {
-  return expr.args.map((arg) => ({
-    label: arg.label?.text ?? null,
-    value: evaluate(ctx, env, arg.value),
-    at: spanOf(ctx, arg.value),
-  }));
+function argumentsOf(
+  ctx: Context,
+  env: Env,
+  expr: CallExpr,
+  callee: Value,
+  piped: readonly GivenArg[] | null,
+): readonly GivenArg[] {
+  const builtin = callee.kind === 'callable' && callee.callee.is === 'builtin' ? callee.callee.builtin : null;
+  let first = piped?.[0]?.value;
+  let place = piped?.length ?? 0;
+  return expr.args.map((arg) => {
+    const label = arg.label?.text ?? null;
+    const names = builtin === null ? [] : [...(builtin.columns ?? []), ...columnsOf(builtin, first)];
+    const param = label ?? (names.length === 0 || builtin === null ? null : paramAt(builtin, place));
+    const value =
+      (param !== null && names.includes(param) ? columnNames(arg.value) : null) ?? evaluate(ctx, env, arg.value);
+    if (label === null) place++;
+    first ??= value;
+    return { label, value, at: spanOf(ctx, arg.value) };
+  });
+}
+const columnsOf = (builtin: BuiltinHead, first: Value | undefined): readonly string[] =>
+  first?.kind === 'dataset' ? (builtin.columnsOfDataset ?? []) : [];
+const paramAt = (builtin: BuiltinHead, place: number): string | null =>
+  headOf(builtin).params[place]?.name.text ?? null;
+
+/** A bare name, or a list of them, as the names of columns; null where it is anything else. */
+function columnNames(expr: Expr): Value | null {
+  if (expr.kind === 'name') return { kind: 'string', value: expr.text, at: expr };
+  if (expr.kind !== 'list') return null;
+  const items = expr.items.map((item): Value | null =>
+    item.kind === 'string'
+      ? { kind: 'string', value: item.value, at: item }
+      : item.kind === 'name'
+        ? columnNames(item)
+        : null,
+  );
+  return items.every((item) => item !== null) ? { kind: 'list', items } : null;
 }
 
 /** `piped`: what arrives from the left of `|>`, as the first argument or arguments. */
 function evaluateCall(ctx: Context, env: Env, expr: CallExpr, piped: readonly GivenArg[] | null): Value {
   const callee = evaluate(ctx, env, expr.callee);
-  const args = argumentsOf(ctx, env, expr);
+  const args = argumentsOf(ctx, env, expr, callee, piped);
   if (callee.kind === 'error' || args.some((a) => a.value.kind === 'error')) return errorValue;
   const at = spanOf(ctx, expr);
   if (callee.kind !== 'callable') {

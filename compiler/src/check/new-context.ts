@@ -20,5 +20,6 @@ export function newContext(given: Pick<Context, 'world' | 'evaluator' | 'uri' | 
     stateRole: 'state',
     purpose: 'draw',
     initialOf: null,
+    data: null,
   };
 }

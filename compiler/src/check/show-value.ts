@@ -9,6 +9,8 @@ export function showValue(value: Value): string {
   switch (value.kind) {
     case 'tensor':
       return showType(value.type);
+    case 'gaps':
+      return showType(value.type).replace('[', '?[');
     case 'int':
       return show(value.dim);
     case 'fraction':
@@ -47,6 +49,8 @@ export function describe(value: Value): string {
   switch (value.kind) {
     case 'tensor':
       return `the tensor ${showType(value.type)}`;
+    case 'gaps':
+      return `the column ${showValue(value)}, which has gaps: \`fill(${value.name}, v)\` closes them, \`missing(${value.name})\` tells where they are`;
     case 'int':
       return literal(value.dim) === undefined ? `the whole number ${show(value.dim)}` : `the number ${show(value.dim)}`;
     case 'fraction':

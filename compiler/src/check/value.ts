@@ -1,6 +1,6 @@
 /** Decides what an expression can be worth while a program is checked or compiled. */
 import type { At, Callable, CallableRole, DeclKey, Expr, Span } from '@dln/grammar';
-import type { Dataset } from '../data/dataset.js';
+import type { Dataset, DatasetField } from '../data/dataset.js';
 import type { Dim, Fact } from '../dims/dim.js';
 import type { ValueId } from '../graph/graph.js';
 import type { AnyOp } from '../ops/define-op.js';
@@ -25,6 +25,13 @@ export interface TensorValue {
   readonly history: History | null;
   /** Set where the tensor is an instance's own weight or state: `emb.table` and `weights` read it. */
   readonly cell?: Cell;
+  /** Set where the tensor is rows of a dataset's field: `d.x`, `d.x[:64]`. */
+  readonly column?: {
+    readonly data: Dataset;
+    readonly field: DatasetField;
+    readonly from: number;
+    readonly to: number;
+  };
 }
 /** A whole number known at compile time, maybe symbolic. `text`: as the author wrote it, for messages. */
 export interface IntValue {
@@ -78,6 +85,16 @@ export interface DTypeValue {
   readonly kind: 'dtype';
   readonly dtype: 'f32' | 'i32' | 'bool';
   readonly classes: Dim | null;
+}
+/** A column that lacks some values: `fill` makes a tensor of it, `missing` says where. Where it lacks one, `node` holds 0. */
+export interface GapsValue {
+  readonly kind: 'gaps';
+  readonly name: string;
+  readonly type: TensorType;
+  readonly node: ValueId | null;
+  /** A bool of the same shape, true where the value is missing. */
+  readonly mask: ValueId | null;
+  readonly classNames: readonly string[] | null;
 }
 /** A file as a name: `data.mnist`. */
 export interface ModuleValue {
@@ -143,6 +160,10 @@ export interface BuiltinHead {
   readonly signature: string;
   /** A call of numbers alone is arithmetic: `max(8, v)`. */
   readonly numbers?: boolean;
+  /** Parameters whose bare names are columns of a table: `classes: [sex]`. */
+  readonly columns?: readonly string[];
+  /** The same where the call is given a dataset. */
+  readonly columnsOfDataset?: readonly string[];
 }
 /** A graph operator whose signature says all. */
 export interface OpCallee {
@@ -181,6 +202,7 @@ export type Env = Scope<Value>;
 /** What an expression is worth. */
 export type Value =
   | TensorValue
+  | GapsValue
   | IntValue
   | FractionValue
   | FloatValue
@@ -221,7 +243,8 @@ export const identityLayer = callableValue({ is: 'composite', stages: [] });
 
 /** Does a value hold a tensor, maybe inside tuples or lists? A dataset and weights stand where tensors stand. */
 export function holdsTensor(value: Value): boolean {
-  if (value.kind === 'tensor' || value.kind === 'dataset' || value.kind === 'weights') return true;
+  if (value.kind === 'tensor' || value.kind === 'gaps' || value.kind === 'dataset' || value.kind === 'weights')
+    return true;
   if (value.kind === 'tuple' || value.kind === 'list') return value.items.some(holdsTensor);
   return false;
 }

@@ -91,6 +91,15 @@ import { patternOperands } from './DLN2039-pattern-operands.js';
 import { operatorRefuses } from './DLN2040-operator-refuses.js';
 import { updateMisfit } from './DLN2041-update-misfit.js';
 import { datasetArgument } from './DLN2102-dataset-argument.js';
+import { fitRows } from './DLN2103-fit-rows.js';
+import { fieldRows } from './DLN2104-field-rows.js';
+import { rowsJoined } from './DLN2105-rows-joined.js';
+import { dataStatement } from './DLN2106-data-statement.js';
+import { fitOutside } from './DLN2107-fit-outside.js';
+import { drawRows } from './DLN2108-draw-rows.js';
+import { clockInData } from './DLN2109-clock-in-data.js';
+import { wholeWithGaps } from './DLN2110-whole-with-gaps.js';
+import { raggedArrays } from './DLN2111-ragged-arrays.js';
 import { broadcastMismatch } from './DLN2203-broadcast-mismatch.js';
 import { bothStretch } from './DLN2204-both-stretch.js';
 import { whereViolated } from './DLN2301-where-violated.js';
@@ -188,6 +197,13 @@ import { csvColumnUnknown } from './DLN4127-csv-column-unknown.js';
 import { csvAfterQuote } from './DLN4128-csv-after-quote.js';
 import { csvColumnEmpty } from './DLN4129-csv-column-empty.js';
 import { dataEmpty } from './DLN4130-data-empty.js';
+import { imageDamaged } from './DLN4131-image-damaged.js';
+import { vocabularyDamaged } from './DLN4132-vocabulary-damaged.js';
+import { textTooShort } from './DLN4133-text-too-short.js';
+import { textNotUtf8 } from './DLN4134-text-not-utf8.js';
+import { imagesWithoutClasses } from './DLN4135-images-without-classes.js';
+import { imagesClassEmpty } from './DLN4136-images-class-empty.js';
+import { folderTooLarge } from './DLN4137-folder-too-large.js';
 import { safetensorsHeader } from './DLN4141-safetensors-header.js';
 import { dataNameTwice } from './DLN4142-data-name-twice.js';
 import { safetensorsSize } from './DLN4143-safetensors-size.js';
@@ -329,6 +345,15 @@ export const diagnostics: readonly DiagnosticDef[] = [
   operatorRefuses,
   updateMisfit,
   datasetArgument,
+  fitRows,
+  fieldRows,
+  rowsJoined,
+  dataStatement,
+  fitOutside,
+  drawRows,
+  clockInData,
+  wholeWithGaps,
+  raggedArrays,
   broadcastMismatch,
   bothStretch,
   whereViolated,
@@ -426,6 +451,13 @@ export const diagnostics: readonly DiagnosticDef[] = [
   csvAfterQuote,
   csvColumnEmpty,
   dataEmpty,
+  imageDamaged,
+  vocabularyDamaged,
+  textTooShort,
+  textNotUtf8,
+  imagesWithoutClasses,
+  imagesClassEmpty,
+  folderTooLarge,
   safetensorsHeader,
   dataNameTwice,
   safetensorsSize,

@@ -34,8 +34,8 @@ export interface Node {
 }
 
 /** What a graph is fed with. `resident`: a weight, state or moment by name; `field`: a batch's field; `param`: a float parameter by name;
- *  `clock`: `step`, `epoch` (i32[]), `steps`, `epochs` (f32[] totals); `seed`: i32[2], low and high word; `argument`: anything else. */
-export type InputKind = 'resident' | 'field' | 'param' | 'clock' | 'seed' | 'argument';
+ *  `clock`: `step`, `epoch` (i32[]), `steps`, `epochs` (f32[] totals); `seed`: i32[2], low and high word; `column`: a dataset's field, whole; `argument`: anything else. */
+export type InputKind = 'resident' | 'field' | 'param' | 'clock' | 'seed' | 'column' | 'argument';
 export interface Input {
   readonly kind: InputKind;
   readonly name: string;

@@ -19,11 +19,14 @@ export interface Resident {
  * `init` has an output for each resident; `step` moves them, then each gated `objective:NAME` whose turn it is, then `average` the moving
  * averages where objectives are gated; `epoch` moves what an epoch's end moves; `evaluate` gives the measures, `output:NAME` what a train
  * shows or saves, `run:NAME` the results of a run block, `infer` a model's.
+ * `fit` and `fields` are those of a dataset's body.
  */
 export type EntryName =
   | 'init'
   | 'evaluate'
   | 'infer'
+  | 'fit'
+  | 'fields'
   | 'average'
   | MovingEntry
   | FrozenEntry

@@ -3,6 +3,7 @@ import type { At, Decl, DeclKey, ImportDecl } from '@dln/grammar';
 import { unknownIn } from '../check/check-callable.js';
 import { coerce } from '../check/coerce.js';
 import { type Context, report, spanOf } from '../check/context.js';
+import { mapDataset } from '../check/data-body.js';
 import { endlessType, paramType } from '../check/param-type.js';
 import { describe, showValue } from '../check/show-value.js';
 import { importNotFound } from '../diagnostics/DLN1202-import-not-found.js';
@@ -20,7 +21,7 @@ import { nearest } from '../diagnostics/nearest.js';
 import { checkRun } from '../train/plan-run.js';
 import { checkInstances, checkTrain } from '../train/plan-train.js';
 import { type Database, namesOf, type ParsedChunk, resolveUri } from './database.js';
-import { literalValue, type ProgramWorld } from './program-world.js';
+import { literalValue, type ProgramWorld, renamed } from './program-world.js';
 import { toDiagnostic } from './syntax-diagnostic.js';
 
 /** Every finding of a file, in the order of its declarations; of one declaration alone where `only` names it. */
@@ -159,13 +160,8 @@ function checkDeclaration(ctx: Context, world: ProgramWorld, decl: Decl): void {
       const value = ctx.evaluator.expr(ctx, env, decl.source);
       if (value.kind !== 'dataset' && value.kind !== 'error')
         report(ctx, diagnose(datasetWanted, spanOf(ctx, decl.source), { got: describe(value) }));
-      if (decl.body !== null)
-        report(
-          ctx,
-          diagnose(notYet, spanOf(ctx, { start: decl.body.start, end: decl.body.start + 1 }), {
-            what: 'the body of a `data`',
-          }),
-        );
+      if (decl.body !== null && value.kind === 'dataset')
+        mapDataset(ctx, env, renamed(value, decl.name.text), decl.body);
       break;
     }
     case 'train':

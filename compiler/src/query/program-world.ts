@@ -4,6 +4,7 @@ import { builtinNamed, builtinNames } from '../check/builtins/index.js';
 import { checkCallable } from '../check/check-callable.js';
 import { coerce } from '../check/coerce.js';
 import { type Context, spanOf } from '../check/context.js';
+import { mapDataset } from '../check/data-body.js';
 import { rootEnv } from '../check/env.js';
 import { evaluationLimit, evaluator } from '../check/evaluate.js';
 import { newContext } from '../check/new-context.js';
@@ -292,7 +293,9 @@ export class ProgramWorld implements World {
       }
       case 'data': {
         const value = ctx.evaluator.expr(ctx, this.env(uri), decl.source);
-        return value.kind === 'dataset' ? renamed(value, decl.name.text) : value;
+        if (value.kind !== 'dataset') return value;
+        const named = renamed(value, decl.name.text);
+        return decl.body === null ? named : (mapDataset(ctx, this.env(uri), named, decl.body) ?? errorValue);
       }
       default:
         return errorValue;
@@ -482,7 +485,7 @@ function typed(ctx: Context, value: Value, decl: Extract<Decl, { kind: 'const' }
 }
 
 /** A dataset and its parts are called as the file calls them. */
-function renamed(value: DatasetValue, name: string): DatasetValue {
+export function renamed(value: DatasetValue, name: string): DatasetValue {
   const rename = (d: Dataset, part: string): Dataset => ({ ...d, name: part === '' ? name : `${name}.${part}` });
   return {
     kind: 'dataset',

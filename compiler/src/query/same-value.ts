@@ -8,7 +8,15 @@ export function sameValue(a: Value, b: Value): boolean {
   if (a === b) return true;
   switch (a.kind) {
     case 'tensor':
-      return b.kind === 'tensor' && a.type === b.type && a.cell === b.cell && a.node === b.node;
+      return (
+        b.kind === 'tensor' &&
+        a.type === b.type &&
+        a.cell === b.cell &&
+        a.node === b.node &&
+        sameData(a.column, b.column)
+      );
+    case 'gaps':
+      return b.kind === 'gaps' && a.type === b.type && a.node === b.node && a.mask === b.mask && a.name === b.name;
     case 'int':
       return b.kind === 'int' && a.dim === b.dim;
     case 'fraction':

@@ -1,6 +1,7 @@
 /** Decides what the clauses of a `train` or `run` say before anything is computed: sorted by kind, each said once, settings as numbers. */
 
 import type { Clause, Equation, Expr, ShowClause, TrainDecl, ValueClause } from '@dln/grammar';
+import { isTable } from '../check/builtins/data-transforms.js';
 import { type Context, report, spanOf } from '../check/context.js';
 import { describe } from '../check/show-value.js';
 import type { Env } from '../check/value.js';
@@ -134,7 +135,7 @@ export function readSettings(ctx: Context, env: Env, decl: TrainDecl): Settings 
 /** Undefined: no dataset (reported or pending). */
 function datasetOf(ctx: Context, env: Env, expr: Expr): Dataset | undefined {
   const value = ctx.evaluator.expr(ctx, env, expr);
-  if (value.kind === 'dataset') return value.dataset;
+  if (value.kind === 'dataset') return isTable(ctx, value.dataset, spanOf(ctx, expr)) ? value.dataset : undefined;
   if (value.kind !== 'error') report(ctx, diagnose(datasetWanted, spanOf(ctx, expr), { got: describe(value) }));
   return undefined;
 }

@@ -11,7 +11,16 @@ import type { GraphType } from '../types/tensor-type.js';
 export function newEmission(init: Emission | null, tick: Emission['tick'] = 'step'): Emission {
   const graph = createBuilder();
   const initial = init?.initial ?? new Map();
-  return { graph, current: new Map(), next: new Map(), init, initial, tick, input: graph.input };
+  return {
+    graph,
+    current: new Map(),
+    next: new Map(),
+    init,
+    initial,
+    columns: init?.columns ?? new Map(),
+    tick,
+    input: graph.input,
+  };
 }
 
 export function finishEntry(

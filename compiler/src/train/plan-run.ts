@@ -15,7 +15,7 @@ import { hostClauses } from './host-clauses.js';
 import { boundaryOf, measureValue, type NamedExpr } from './measures.js';
 import { outputsOf } from './outputs.js';
 import type { RunPlan } from './plan.js';
-import { entryOf, paramsOf } from './plan-train.js';
+import { columnsOf, entryOf, paramsOf } from './plan-train.js';
 import { freshScope } from './walk.js';
 import { openTrain, type TrainOptions, type TrainWork } from './work.js';
 
@@ -107,6 +107,7 @@ export function planRun(ctx: Context, file: Env, decl: TrainDecl, options: Train
     program,
     from: checkFrom(ctx, decl),
     data: settings.data,
+    columns: columnsOf(init, program),
     seed: options.seed,
     batch: settings.batch,
     measures: work.measures.map((m) => m.name),

@@ -4,6 +4,7 @@ import { type Context, type Emission, spanOf } from '../check/context.js';
 import { exprText } from '../check/expr-text.js';
 import { type Cell, newInstance, resetCounts } from '../check/instance.js';
 import type { Env } from '../check/value.js';
+import type { ColumnPlan } from '../data/dataset.js';
 import { literal } from '../dims/algebra.js';
 import type { Dim } from '../dims/dim.js';
 import type { ValueId } from '../graph/graph.js';
@@ -109,6 +110,7 @@ export function planTrain(ctx: Context, file: Env, decl: TrainDecl, options: Tra
     from: checkFrom(ctx, decl),
     data,
     validate,
+    columns: columnsOf(init, program),
     ...settings,
     seed: options.seed,
     objectives: work.objectives,
@@ -170,6 +172,14 @@ export function entryOf(
 /** Elements of a cell; every dim is a number once a program is compiled. */
 export const sizeOf = (cell: Cell): number =>
   cell.type.shape.reduce((n, part) => n * (isPack(part) ? 1 : (literal(part as Dim) ?? 1)), 1);
+
+/** The whole fields that are left in a program. */
+export function columnsOf({ columns }: Emission, { entries }: Program): readonly ColumnPlan[] {
+  const names = new Set(
+    [...entries.values()].flatMap((e) => e.graph.inputs.filter((i) => i.kind === 'column').map((i) => i.name)),
+  );
+  return [...columns.values()].filter((c) => names.has(c.name));
+}
 
 /** Values of the float params that the program is fed with. */
 export function paramsOf(ctx: Context, program: Program): Readonly<Record<string, number>> {

@@ -1,6 +1,6 @@
 /** Decides what the runtime gets for a `train` or `run`: the compiled program and every clause as data. */
 import type { Span } from '@dln/grammar';
-import type { Dataset } from '../data/dataset.js';
+import type { ColumnPlan, Dataset } from '../data/dataset.js';
 import type { Program } from '../graph/program.js';
 
 export interface EveryPlan {
@@ -83,6 +83,8 @@ export interface TrainPlan {
   readonly from: string | null;
   readonly data: Dataset | null;
   readonly validate: Dataset | null;
+  /** Whole fields of datasets that the entries are fed with at every call. */
+  readonly columns: readonly ColumnPlan[];
   readonly batch: number | null;
   readonly dropLast: boolean;
   readonly inOrder: boolean;
@@ -118,6 +120,7 @@ export interface RunPlan {
   readonly program: Program;
   readonly from: string | null;
   readonly data: Dataset | null;
+  readonly columns: readonly ColumnPlan[];
   readonly seed: number;
   readonly batch: number | null;
   readonly measures: readonly string[];

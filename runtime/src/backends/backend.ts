@@ -16,7 +16,7 @@ export interface Feeds {
   readonly fields: ReadonlyMap<string, HostTensor>;
   readonly params: Readonly<Record<string, number>>;
   readonly clock: { readonly step: number; readonly epoch: number; readonly steps: number; readonly epochs: number };
-  /** Inputs of kind `argument`. */
+  /** Inputs of kind `argument` and `column`. */
   readonly args?: ReadonlyMap<string, HostTensor>;
 }
 
@@ -56,6 +56,8 @@ export interface OpenOptions {
   /** Philox key, low and high word. */
   readonly seed: readonly [number, number];
   readonly threads: number;
+  /** What initial values are made of: inputs of kind `column` of the entry `init`. */
+  readonly args?: ReadonlyMap<string, HostTensor>;
 }
 export interface Backend {
   readonly name: 'wasm' | 'cpu' | 'reference' | 'tensorflow' | 'webgpu';

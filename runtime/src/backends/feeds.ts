@@ -12,6 +12,9 @@ export const noFeeds: Feeds = {
   clock: { step: 0, epoch: 0, steps: 0, epochs: 0 },
 };
 
+/** What the entry of initial values is fed with. */
+export const initialFeeds = (args: Feeds['args']): Feeds => (args === undefined ? noFeeds : { ...noFeeds, args });
+
 /** The tensor for an input of any kind but `resident` and `seed`. Throws `BackendFailure` (feed) where it is missing, of another type, or holds a class
  *  index out of range: a raw kernel would read foreign memory there. */
 export function fedTensor(node: BoundNode, feeds: Feeds): HostTensor {
@@ -37,7 +40,7 @@ export function fedTensor(node: BoundNode, feeds: Feeds): HostTensor {
 
 function find(kind: InputKind, name: string, { fields, params, clock, args }: Feeds): HostTensor | null {
   if (kind === 'field') return fields.get(name) ?? null;
-  if (kind === 'argument') return args?.get(name) ?? null;
+  if (kind === 'argument' || kind === 'column') return args?.get(name) ?? null;
   if (kind === 'param') {
     const value = params[name];
     return value === undefined ? null : { dtype: 'f32', shape: [], data: Float32Array.of(value) };

@@ -15,7 +15,7 @@ import {
 import type { Backend, Binding, Executable, Feeds, HostTensor, NonFinite, OpenOptions, Session } from './backend.js';
 import { type BoundNode, bindNodes, literalShape } from './bind.js';
 import { BackendFailure } from './failure.js';
-import { fedTensor, noFeeds } from './feeds.js';
+import { fedTensor, initialFeeds } from './feeds.js';
 import { refuseTooLarge } from './sizes.js';
 import { elements } from './tfjs.js';
 import { countUses } from './uses.js';
@@ -24,8 +24,8 @@ import { countUses } from './uses.js';
 export function referenceBackend(maxBytes: number): Backend {
   return {
     name: 'reference',
-    open: async (program: Program, { seed }: OpenOptions): Promise<Session> =>
-      new ReferenceSession(program, seed, maxBytes),
+    open: async (program: Program, { seed, args }: OpenOptions): Promise<Session> =>
+      new ReferenceSession(program, seed, maxBytes, initialFeeds(args)),
   };
 }
 
@@ -40,6 +40,7 @@ class ReferenceSession implements Session {
     private readonly program: Program,
     private readonly seed: readonly [number, number],
     private readonly maxBytes: number,
+    initial: Feeds,
   ) {
     this.#residents = new Map(program.residents.map((resident) => [resident.name, resident]));
     const init = program.entries.get('init');
@@ -48,7 +49,7 @@ class ReferenceSession implements Session {
       return;
     }
     const { outputs } = init.graph;
-    const values = this.#evaluate('init', {}, outputs, noFeeds);
+    const values = this.#evaluate('init', {}, outputs, initial);
     for (const [i, { name }] of outputs.entries()) this.#values.set(name, values[i] as NdArray);
   }
 

@@ -4,7 +4,7 @@ import type { Binding, Feeds, HostTensor, NonFinite, OpenOptions, Session } from
 import { literalShape } from './bind.js';
 import type { Engine } from './engine.js';
 import { BackendFailure } from './failure.js';
-import { noFeeds } from './feeds.js';
+import { initialFeeds } from './feeds.js';
 import { hostCopy, hostWrite } from './host.js';
 import type { Cell } from './record-graph.js';
 import { elements, type TensorInfo } from './tfjs.js';
@@ -26,14 +26,14 @@ class TfjsSession implements Session, SessionParts {
   constructor(
     readonly engine: Engine,
     private readonly program: Program,
-    { seed }: OpenOptions,
+    { seed, args }: OpenOptions,
     readonly maxBytes: number,
   ) {
     this.backend = engine.name;
     this.#residents = new Map(program.residents.map((resident) => [resident.name, resident]));
     this.seed = hostWrite(engine, { dtype: 'i32', shape: [2], data: Int32Array.from(seed) });
     try {
-      this.#initialise();
+      this.#initialise(initialFeeds(args));
     } catch (error) {
       this.close();
       throw error;
@@ -104,7 +104,7 @@ class TfjsSession implements Session, SessionParts {
       throw new BackendFailure('closed', 'a kernel trapped before: its memory cannot be used any more', null);
   }
 
-  #initialise(): void {
+  #initialise(feeds: Feeds): void {
     const entry = this.program.entries.get('init');
     const { residents } = this.program;
     if (entry === undefined && residents.length === 0) return;
@@ -113,7 +113,7 @@ class TfjsSession implements Session, SessionParts {
     const once = new TfjsExecutable(this, { ...entry, measures: outputs, next: new Map() }, {});
     const values = once
       .run(
-        noFeeds,
+        feeds,
         outputs.map(({ name }) => name),
       )
       .values() as readonly HostTensor[];

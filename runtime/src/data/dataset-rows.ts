@@ -1,76 +1,140 @@
-/** Decides what a dataset's rows are as tensors: its source's rows in its steps' order, converted to the types that were checked. */
-import type { Dataset, DatasetField, DatasetStep, Dim } from '@dln/compiler';
-import {
-  type Fault,
-  type FieldArray,
-  fieldArray,
-  type Header,
-  type HeaderField,
-  isFault,
-  type OpenTable,
-  type Rows,
-  rowWidth,
-  Unreadable,
-} from '@dln/formats';
+/** Decides what a dataset's rows are as tensors: its source's rows, taken through its steps one after another. */
+import type { Dataset, DatasetField, DatasetStep } from '@dln/compiler';
+import { type Fault, isFault, type OpenTable } from '@dln/formats';
 import type { HostTensor } from '../backends/backend.js';
-import { type Affine, affineOf, channelsOf } from './normalize.js';
-import { type Order, orderOf } from './order.js';
+import { type Agreed, agreement } from './agreement.js';
+import { Gathered } from './gathered.js';
+import { type Layer, sourceLayer } from './layer.js';
+import { MappedLayer } from './mapped-layer.js';
+import { type Affine, affineOf } from './normalize.js';
+import { orderOf } from './order.js';
+import { PatchLayer } from './patch-layer.js';
+import type { RowTools } from './row-tools.js';
+import { stepsText } from './steps-text.js';
 
 /** The rows of a dataset in its own order, before any shuffling by epochs. */
 export interface DatasetRows {
   readonly rows: number;
+  /** The number that a row's draws are keyed by. */
+  id(place: number): number;
   /**
-   * The rows at these places, one tensor a field. The tensors lie in buffers that the next call fills anew.
+   * The rows at these places, one tensor a field, of the `wanted` fields only where that is given. A field with gaps comes as two: 0 where
+   * it has no value, and under its name with a question mark a bool that says where. The tensors lie in buffers that the next call fills anew.
    * Throws `Unreadable` where a file fails or has changed, or a class is out of its range.
    */
-  at(places: Int32Array): ReadonlyMap<string, HostTensor> | Promise<ReadonlyMap<string, HostTensor>>;
+  at(
+    places: Int32Array,
+    epoch?: number,
+    wanted?: ReadonlySet<string>,
+  ): ReadonlyMap<string, HostTensor> | Promise<ReadonlyMap<string, HostTensor>>;
+  close(): void;
 }
 
-/** Opens a dataset on its source. Nothing is copied but what the source itself holds in memory. */
-export async function openDataset(dataset: Dataset, source: OpenTable): Promise<DatasetRows | Fault> {
-  const table = await tableOf(dataset.steps, source);
-  if (isFault(table)) return table;
-  const { rows, order, header } = table;
-  if (order.count !== dataset.rows) return differs(dataset, 'the number of rows', dataset.rows, order.count);
-  const columns: Column[] = [];
-  const training = onceOnly(async () => {
-    const other = await tableOf(
-      dataset.steps.map((step) => trainingStep(step, source)),
-      source,
-    );
-    return isFault(other) ? other : { rows: other.rows, order: other.order, fields: header.fields.length };
-  });
-  for (const field of dataset.fields) {
-    const k = header.fields.findIndex(({ name }) => name === field.name);
-    const stored = header.fields[k];
-    if (stored === undefined) return differs(dataset, `the field \`${field.name}\``, 'there', 'not there');
-    const wrong = differentType(dataset, field, stored);
-    if (wrong !== null) return wrong;
-    const steps = dataset.steps.filter((step) => step.step === 'normalize').filter((step) => step.field === field.name);
-    const affine = await affineOf(stored, k, field.scale, steps, training);
-    if (affine !== null && 'fault' in affine) return affine;
-    columns.push(new Column(field, stored, k, affine));
+/** Opens a dataset on its source. Nothing is copied but what the source itself holds in memory. `only`: the fields that are wanted. */
+export async function openDataset(
+  dataset: Dataset,
+  source: OpenTable,
+  tools: RowTools,
+  only: readonly string[] | null = null,
+): Promise<DatasetRows | Fault> {
+  const rows = await open(dataset, dataset.steps, source, tools, only);
+  if (isFault(rows)) return rows;
+  if (rows.rows === dataset.rows || dataset.fields.some((f) => f.rows !== null)) return rows;
+  rows.close();
+  return agreement(dataset).differs('the number of rows', dataset.rows, rows.rows);
+}
+
+/** Steps at their places; null where one is left out. */
+type Steps = readonly (DatasetStep | null)[];
+
+/** The rows after these steps, with these fields. */
+async function open(
+  dataset: Dataset,
+  steps: Steps,
+  source: OpenTable,
+  tools: RowTools,
+  only: readonly string[] | null,
+): Promise<Gathered | Fault> {
+  const agreed = agreement(dataset);
+  const start = await startOf(steps, source);
+  if (isFault(start)) return start;
+  let layer = start;
+  let here = dataset.read;
+  let from = 0;
+  /** The training part's rows before step `end`. */
+  const training = (end: number, wanted: readonly string[]): Promise<Gathered | Fault> =>
+    open(dataset, trainingSteps(steps, end, source), source, { ...tools, augment: false }, wanted);
+  for (const [i, step] of steps.entries()) {
+    if (step?.step !== 'map' && step?.step !== 'patches') continue;
+    if (step.step === 'map' && step.compute?.clock === 'epoch' && !tools.augment) continue;
+    const rows = await gather(agreed, layer, steps, from, i, here, null, training);
+    if (isFault(rows)) return rows;
+    if (step.step === 'patches') layer = new PatchLayer(rows, step);
+    else {
+      const key = `${dataset.source.key} ${stepsText(trainingSteps(steps, i, source))}`;
+      const made = await MappedLayer.open(rows, step, tools, key, (names) => training(i, names));
+      if (isFault(made)) {
+        rows.close();
+        return made;
+      }
+      layer = made;
+    }
+    here = step.fields;
+    from = i + 1;
   }
-  return new Gathered(rows, order, header.fields.length, columns);
+  return gather(agreed, layer, steps, from, steps.length, here, only, training);
 }
 
-const differs = (dataset: Dataset, what: string, checked: string | number, found: string | number): Fault => ({
-  fault: 'DLN4207',
-  args: { data: dataset.name, what, checked: String(checked), found: String(found) },
-});
-
-interface Table {
-  readonly rows: Rows;
-  readonly order: Order;
-  readonly header: Header;
-}
-async function tableOf(steps: readonly DatasetStep[], source: OpenTable): Promise<Table | Fault> {
-  const part = steps.find((step) => step.step === 'part')?.name ?? null;
+/** The rows of a source before any step but the choice of a part. */
+async function startOf(steps: Steps, source: OpenTable): Promise<Layer | Fault> {
+  const part = steps.find((step) => step?.step === 'part')?.name ?? null;
   const rows = await source.rows(part);
   if (isFault(rows)) return rows;
   const { header, parts } = source.header;
-  const order = await orderOf(steps, rows, header.fields);
-  return isFault(order) ? order : { rows, order, header: part === null ? header : (parts?.[part] ?? header) };
+  return sourceLayer(rows, (part === null ? header : (parts?.[part] ?? header)).fields);
+}
+
+/** A layer's rows in the order of the steps from `from` up to `to`, converted to the fields' types. */
+async function gather(
+  agreed: Agreed,
+  layer: Layer,
+  steps: Steps,
+  from: number,
+  to: number,
+  fields: readonly DatasetField[],
+  only: readonly string[] | null,
+  training: (end: number, names: readonly string[]) => Promise<Gathered | Fault>,
+): Promise<Gathered | Fault> {
+  const order = await orderOf(steps, from, to, layer);
+  if (isFault(order)) return order;
+  const columns: { field: DatasetField; k: number; affine: Affine | null }[] = [];
+  for (const field of fields) {
+    if (only !== null && !only.includes(field.name)) continue;
+    const k = layer.fields.findIndex(({ name }) => name === field.name);
+    const stored = layer.fields[k];
+    if (stored === undefined) return agreed.differs(`the field \`${field.name}\``, 'there', 'not there');
+    const wrong = agreed.type(field, stored);
+    if (wrong !== null) return wrong;
+    const own = [...steps.entries()]
+      .slice(from, to)
+      .flatMap(([at, step]) => (step?.step === 'normalize' && step.field === field.name ? [{ step, at }] : []));
+    const affine = await affineOf(field, stored, own, training);
+    if (affine !== null && 'fault' in affine) return affine;
+    columns.push({ field, k, affine });
+  }
+  return new Gathered(layer, order, columns);
+}
+
+/**
+ * What makes the training part as it is before step `end`: the steps up to it, and those after it that choose rows, so that a `normalize`
+ * or `fit` that is written before a `split` still measures the training part alone. Steps keep their places: orders are keyed by them.
+ */
+function trainingSteps(steps: Steps, end: number, source: OpenTable): Steps {
+  const next = steps.findIndex((step, i) => i >= end && step?.step === 'patches');
+  return steps.slice(0, next === -1 ? steps.length : next).map((step, i) => {
+    if (step === null || (i >= end && (step.step === 'map' || step.step === 'normalize'))) return null;
+    return trainingStep(step, source);
+  });
 }
 
 /** The same step for the training part: the one called `train`, or the first. */
@@ -78,157 +142,10 @@ function trainingStep(step: DatasetStep, { header: { parts } }: OpenTable): Data
   const pick = (names: readonly string[], own: string): string =>
     names.includes('train') ? 'train' : (names[0] ?? own);
   if (step.step === 'part') return { ...step, name: pick(Object.keys(parts ?? {}), step.name) };
-  if (step.step === 'split')
-    return {
-      ...step,
-      part: pick(
-        step.shares.map(({ name }) => name),
-        step.part,
-      ),
-    };
-  return step;
-}
-
-function onceOnly<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
-/** The dim's number, or null where it is not one. */
-function constant({ terms }: Dim): number | null {
-  const [first, ...rest] = terms;
-  if (first === undefined) return 0;
-  return rest.length === 0 && first.atoms.length === 0 ? first.k : null;
-}
-
-function differentType(dataset: Dataset, field: DatasetField, stored: HeaderField): Fault | null {
-  const shape = field.type.shape.slice(1);
-  const same =
-    shape.length === stored.shape.length &&
-    shape.every((dim, axis) => 'terms' in dim && constant(dim) === stored.shape[axis]);
-  if (!same) {
-    const checked = shape.map((dim) => ('terms' in dim ? (constant(dim) ?? '?') : '?')).join(', ');
-    return differs(dataset, `the shape of \`${field.name}\``, `[${checked}]`, `[${stored.shape.join(', ')}]`);
-  }
-  const checked = field.type.classes === null ? null : constant(field.type.classes);
-  const found = typeof stored.classes === 'number' ? stored.classes : (stored.classes?.length ?? null);
-  if (checked !== null && checked !== found) {
-    return differs(dataset, `the number of classes of \`${field.name}\``, checked, found ?? 'none');
-  }
-  return null;
-}
-
-/** One field: room for its stored values and for its tensor, and the way from one to the other. */
-class Column {
-  readonly width: number;
-  readonly classes: number | null;
-  private stored: FieldArray = new Uint8Array(0);
-  private target: Float32Array | Int32Array | Uint8Array = new Uint8Array(0);
-
-  constructor(
-    readonly field: DatasetField,
-    readonly header: HeaderField,
-    readonly k: number,
-    private readonly affine: Affine | null,
-  ) {
-    this.width = rowWidth(header);
-    this.classes = field.type.classes === null ? null : constant(field.type.classes);
-  }
-
-  /** Where the stored values of so many rows go. */
-  room(rows: number): FieldArray {
-    if (this.stored.length < rows * this.width) {
-      this.stored = fieldArray(this.header, rows);
-      const { dtype } = this.field.type;
-      const length = this.stored.length;
-      const Target = dtype === 'f32' ? Float32Array : dtype === 'i32' ? Int32Array : Uint8Array;
-      // Values that are already what the tensor holds are not copied once more.
-      this.target = this.affine === null && this.stored instanceof Target ? this.stored : new Target(length);
-    }
-    return this.stored.subarray(0, rows * this.width);
-  }
-
-  tensor(rows: number): HostTensor {
-    const length = rows * this.width;
-    const { stored, target } = this;
-    if (this.affine !== null) transform(stored, target, length, this.affine, channelsOf(this.header));
-    else if (target !== stored) target.set(stored.subarray(0, length));
-    return { dtype: this.field.type.dtype, shape: [rows, ...this.header.shape], data: target.subarray(0, length) };
-  }
-
-  /** The first place whose class is none; a gap is -1. */
-  outOfRange(rows: number): number {
-    if (this.classes === null) return -1;
-    const least = this.header.gaps ? -1 : 0;
-    for (let i = 0; i < rows * this.width; i++) {
-      const value = this.stored[i]!;
-      if (!(value >= least && value < this.classes)) return i;
-    }
-    return -1;
-  }
-
-  value(i: number): number {
-    return this.stored[i]!;
-  }
-}
-
-function transform(
-  from: FieldArray,
-  to: Float32Array | Int32Array | Uint8Array,
-  length: number,
-  { factor, offset }: Affine,
-  channels: number,
-): void {
-  if (channels === 1) {
-    const a = factor[0]!;
-    const b = offset[0]!;
-    for (let i = 0; i < length; i++) to[i] = from[i]! * a + b;
-    return;
-  }
-  for (let i = 0; i < length; i += channels) {
-    for (let c = 0; c < channels; c++) to[i + c] = from[i + c]! * factor[c]! + offset[c]!;
-  }
-}
-
-class Gathered implements DatasetRows {
-  readonly rows: number;
-  private indices = new Int32Array(0);
-  private readonly into: (FieldArray | null)[];
-
-  constructor(
-    private readonly source: Rows,
-    private readonly order: Order,
-    fields: number,
-    private readonly columns: readonly Column[],
-  ) {
-    this.rows = order.count;
-    this.into = new Array<FieldArray | null>(fields).fill(null);
-  }
-
-  at(places: Int32Array): ReadonlyMap<string, HostTensor> | Promise<ReadonlyMap<string, HostTensor>> {
-    const count = places.length;
-    if (this.indices.length < count) this.indices = new Int32Array(count);
-    const indices = this.indices.subarray(0, count);
-    for (let i = 0; i < count; i++) indices[i] = this.order.at(places[i]!);
-    for (const column of this.columns) this.into[column.k] = column.room(count);
-    const wait = this.source.read(indices, this.into);
-    return wait === undefined ? this.tensors(indices) : wait.then(() => this.tensors(indices));
-  }
-
-  private tensors(indices: Int32Array): ReadonlyMap<string, HostTensor> {
-    const tensors = new Map<string, HostTensor>();
-    for (const column of this.columns) {
-      const wrong = column.outOfRange(indices.length);
-      if (wrong !== -1) {
-        const row = indices[Math.floor(wrong / column.width)]!;
-        const args = { field: column.field.name, value: column.value(wrong), classes: column.classes!, row };
-        throw new Unreadable({ fault: 'DLN4206', args });
-      }
-      tensors.set(column.field.name, column.tensor(indices.length));
-    }
-    return tensors;
-  }
+  if (step.step !== 'split') return step;
+  const part = pick(
+    step.shares.map(({ name }) => name),
+    step.part,
+  );
+  return { ...step, part };
 }

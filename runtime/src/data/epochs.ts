@@ -18,7 +18,8 @@ export function inEpochs(rows: DatasetRows, { seed, inOrder }: RowOrder): RowStr
       if (places.length < count) places = new Int32Array(count);
       const drawn = places.subarray(0, count);
       for (let i = 0; i < count; i++) drawn[i] = moved(from + i);
-      return rows.at(drawn);
+      return rows.at(drawn, epoch);
     },
+    close: () => rows.close(),
   };
 }

@@ -1,7 +1,8 @@
 /** Decides what `normalize` does to a field: one factor and one offset for each entry of its last axis. */
-import type { DatasetStep } from '@dln/compiler';
-import { type Fault, fieldArray, type HeaderField, isFault, type Rows } from '@dln/formats';
-import type { Order } from './order.js';
+import type { DatasetField, DatasetStep } from '@dln/compiler';
+import { type Fault, type HeaderField, isFault } from '@dln/formats';
+import type { DatasetRows } from './dataset-rows.js';
+import { maskName } from './gathered.js';
 
 type Normalize = Extract<DatasetStep, { step: 'normalize' }>;
 
@@ -22,30 +23,31 @@ const CHUNK = 256;
 /** Entries of a field's last axis; a single number has one. */
 export const channelsOf = ({ shape }: HeaderField): number => shape.at(-1) ?? 1;
 
-/** What a field's stored numbers go through: its scale, then each `normalize` of it in order. `training` is where statistics are measured. */
+/** What a field's stored numbers go through: its scale, then each `normalize` of it in order. `training` gives the rows on which the step at `end` is measured. */
 export async function affineOf(
-  field: HeaderField,
-  k: number,
-  scale: number,
-  steps: readonly Normalize[],
-  training: () => Promise<{ readonly rows: Rows; readonly order: Order; readonly fields: number } | Fault>,
+  field: DatasetField,
+  stored: HeaderField,
+  steps: readonly { readonly step: Normalize; readonly at: number }[],
+  training: (end: number, names: readonly string[]) => Promise<DatasetRows | Fault>,
 ): Promise<Affine | Fault | null> {
-  if (steps.length === 0 && scale === 1) return null;
-  const channels = channelsOf(field);
-  const factor = new Float64Array(channels).fill(scale);
+  if (steps.length === 0 && field.scale === 1) return null;
+  const channels = channelsOf(stored);
+  const factor = new Float64Array(channels).fill(field.scale);
   const offset = new Float64Array(channels);
-  let measured: Statistics | null = null;
-  for (const { mean, std } of steps) {
-    const wrong = misfit(field, mean, std);
+  for (const { step, at } of steps) {
+    const { mean, std } = step;
+    const wrong = misfit(stored, mean, std);
     if (wrong !== null) return { fault: 'DLN4205', args: { field: field.name, what: wrong } };
-    if (measured === null && (mean === null || std === null)) {
-      const table = await training();
-      if (isFault(table)) return table;
-      measured = await measure(table.rows, table.order, table.fields, field, k);
+    let measured: Statistics | null = null;
+    if (mean === null || std === null) {
+      const rows = await training(at, [field.name]);
+      if (isFault(rows)) return rows;
+      measured = await measure(rows, field.name, channels);
+      rows.close();
     }
     for (let c = 0; c < channels; c++) {
-      const center = mean === null ? measured!.mean[c]! * factor[c]! + offset[c]! : mean[mean.length === 1 ? 0 : c]!;
-      const spread = std === null ? measured!.deviation[c]! * Math.abs(factor[c]!) : std[std.length === 1 ? 0 : c]!;
+      const center = mean === null ? measured!.mean[c]! : mean[mean.length === 1 ? 0 : c]!;
+      const spread = std === null ? measured!.deviation[c]! : std[std.length === 1 ? 0 : c]!;
       // A constant has no spread; it becomes 0 everywhere instead of dividing by it.
       const divisor = spread === 0 ? 1 : spread;
       factor[c]! /= divisor;
@@ -73,22 +75,17 @@ function misfit(field: HeaderField, mean: readonly number[] | null, std: readonl
 }
 
 /** One pass in float64; missing values are left out (Welford's update, combined chunk by chunk after Chan, Golub and LeVeque). */
-async function measure(rows: Rows, order: Order, fields: number, field: HeaderField, k: number): Promise<Statistics> {
-  const channels = channelsOf(field);
+async function measure(rows: DatasetRows, name: string, channels: number): Promise<Statistics> {
   const counts = new Float64Array(channels);
   const mean = new Float64Array(channels);
   const squares = new Float64Array(channels);
-  const into = fieldArray(field, Math.min(CHUNK, order.count));
-  const width = into.length / Math.min(CHUNK, order.count);
-  for (let from = 0; from < order.count; from += CHUNK) {
-    const count = Math.min(CHUNK, order.count - from);
-    const indices = Int32Array.from({ length: count }, (_, i) => order.at(from + i));
-    const values = into.subarray(0, count * width);
-    await rows.read(
-      indices,
-      Array.from({ length: fields }, (_, other) => (other === k ? values : null)),
-    );
-    for (let c = 0; c < channels; c++) combine(values, c, channels, counts, mean, squares);
+  for (let from = 0; from < rows.rows; from += CHUNK) {
+    const places = Int32Array.from({ length: Math.min(CHUNK, rows.rows - from) }, (_, i) => from + i);
+    const tensors = await rows.at(places);
+    const { data } = tensors.get(name)!;
+    const gaps = tensors.get(maskName(name))?.data;
+    if (gaps !== undefined) for (let i = 0; i < data.length; i++) if (gaps[i] === 1) data[i] = Number.NaN;
+    for (let c = 0; c < channels; c++) combine(data, c, channels, counts, mean, squares);
   }
   return { mean, deviation: squares.map((sum, c) => (counts[c]! === 0 ? 0 : Math.sqrt(sum / counts[c]!))) };
 }

@@ -56,6 +56,11 @@ export class FileBytes implements ByteSource {
     return done === wanted ? into : into.subarray(0, done);
   }
 
+  /** Lets the file go; a later read opens it again. */
+  release(): void {
+    this.close();
+  }
+
   /** May be called twice. A later read opens the file again. */
   close(): void {
     if (this.descriptor !== null) closeSync(this.descriptor);

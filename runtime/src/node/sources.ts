@@ -1,10 +1,11 @@
 /** Decides how a source in a program becomes an open table: its files are found, allowed and opened here; formats see bytes only. */
-import { readdirSync } from 'node:fs';
+import { type Dirent, readdirSync } from 'node:fs';
 import type { SourceCall, SourceHeader } from '@dln/compiler';
 import {
   type DataFile,
   dataFormats,
   type Fault,
+  type FolderWish,
   isFault,
   type OpenTable,
   openTable,
@@ -45,6 +46,8 @@ export async function loadSourceHeader(call: SourceCall, fromFile: string): Prom
 }
 const headers = new Map<string, { readonly stamp: string; readonly header: SourceHeader }>();
 const MOST_HEADERS = 256;
+/** Files of a folder, at most. */
+const MAX_FILES = 1_000_000;
 
 /** The files that a source reads, for whoever watches them; empty where it has none or they are not there. */
 export function sourcePaths(call: SourceCall, fromFile: string): readonly string[] {
@@ -54,7 +57,7 @@ export function sourcePaths(call: SourceCall, fromFile: string): readonly string
 
 interface Located {
   readonly named: ReadonlyMap<string, DataPath>;
-  readonly folder: { readonly name: string; readonly files: ReadonlyMap<string, DataPath> } | null;
+  readonly folder: ({ readonly name: string } & Listed) | null;
   readonly paths: readonly DataPath[];
 }
 
@@ -72,32 +75,57 @@ function locate(call: SourceCall, fromFile: string): Located | Fault {
     if (wanted === null || written.length > 1) {
       return { fault: 'DLN4102', args: { file: uri, format: call.format } };
     }
-    const files = list(path, wanted, fromFile);
-    if (isFault(files)) return files;
-    return { named, folder: { name: uri, files }, paths: [...files.values()] };
+    const listed = list(path, wanted, fromFile);
+    if ('fault' in listed) return listed;
+    return { named, folder: { name: uri, ...listed }, paths: [...listed.files.values()] };
   }
   return { named, folder: null, paths: [...named.values()] };
 }
 
-/** The files of a folder that the format wants, by name; each must be allowed by itself. */
-function list(
-  { path, shown }: DataPath,
-  wanted: (fileName: string) => boolean,
-  fromFile: string,
-): ReadonlyMap<string, DataPath> | Fault {
-  let names: readonly string[];
+interface Listed {
+  readonly files: ReadonlyMap<string, DataPath>;
+  readonly folders: readonly string[];
+}
+
+/** The files of a folder that the format wants, by name, and the folders in it; each must be allowed by itself. */
+function list(folder: DataPath, { depth, wants }: FolderWish, fromFile: string): Listed | Fault {
+  const files = new Map<string, DataPath>();
+  const folders: string[] = [];
+  const entries = entriesOf(folder.path, folder.shown);
+  if (isFault(entries)) return entries;
+  for (const dirent of entries) {
+    const { name } = dirent;
+    // What is not wanted is not looked at: it may be anything.
+    if (name.startsWith('.') || (depth === 0 ? !wants(name) : dirent.isFile())) continue;
+    const entry = inside(folder.shown, name, fromFile);
+    if (isFault(entry)) return entry;
+    if (!entry.stats.isDirectory()) {
+      if (depth === 0) files.set(name, entry);
+      continue;
+    }
+    if (depth === 0) continue;
+    folders.push(name);
+    const below = entriesOf(entry.path, entry.shown);
+    if (isFault(below)) return below;
+    for (const one of below) {
+      if (one.name.startsWith('.') || !wants(one.name)) continue;
+      if (files.size === MAX_FILES) return { fault: 'DLN4137', args: { file: folder.shown, limit: MAX_FILES } };
+      const file = inside(entry.shown, one.name, fromFile);
+      if (isFault(file)) return file;
+      if (!file.stats.isDirectory()) files.set(`${name}/${one.name}`, file);
+    }
+  }
+  return { files, folders };
+}
+const inside = (folder: string, name: string, fromFile: string): DataPath | Fault =>
+  dataPath(`${folder}${folder.endsWith('/') ? '' : '/'}${name}`, fromFile);
+
+function entriesOf(path: string, shown: string): readonly Dirent[] | Fault {
   try {
-    names = readdirSync(path).filter(wanted).sort();
+    return readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     return { fault: 'DLN4103', args: { file: shown, why: reasonOf(error) } };
   }
-  const files = new Map<string, DataPath>();
-  for (const name of names) {
-    const file = dataPath(`${shown}${shown.endsWith('/') ? '' : '/'}${name}`, fromFile);
-    if (isFault(file)) return file;
-    if (!file.stats.isDirectory()) files.set(name, file);
-  }
-  return files;
 }
 
 async function open(call: SourceCall, { named, folder }: Located): Promise<OpenedSource | Fault> {
@@ -111,7 +139,7 @@ async function open(call: SourceCall, { named, folder }: Located): Promise<Opene
     new Map([...paths].map(([name, path]) => [name, fileOf(path)]));
   const files: SourceFiles = {
     named: filesOf(named),
-    folder: folder === null ? null : { name: folder.name, files: filesOf(folder.files) },
+    folder: folder === null ? null : { name: folder.name, files: filesOf(folder.files), folders: folder.folders },
   };
   const close = (): void => {
     for (const bytes of opened) bytes.close();

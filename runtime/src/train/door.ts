@@ -1,5 +1,5 @@
 /** Decides what the loop needs from outside: a backend, rows, a clock, somewhere to save, someone to tell. */
-import type { Dataset, Diagnostic } from '@dln/compiler';
+import type { ColumnPlan, Dataset, Diagnostic } from '@dln/compiler';
 import type { Fault } from '@dln/formats';
 import type { Backend, HostTensor } from '../backends/backend.js';
 import type { CheckpointState, StoredResident } from '../checkpoint/checkpoint.js';
@@ -19,20 +19,30 @@ export interface RowStream {
     from: number,
     count: number,
   ): ReadonlyMap<string, HostTensor> | Promise<ReadonlyMap<string, HostTensor>>;
+  /** Lets go of what computes its fields. */
+  close?(): void;
 }
 /** How an epoch is ordered: as it lies, or by a keyed permutation of (seed, epoch). */
 export interface RowOrder {
   readonly seed: number;
   readonly inOrder: boolean;
+  /** Rows for training: what changes a row at random in each epoch is done. */
+  readonly augment: boolean;
+}
+
+/** Where rows come from. */
+export interface RowDoor {
+  openRows(data: Dataset, order: RowOrder): Promise<RowStream | Fault>;
+  /** Whole fields of datasets, by the names of the inputs that take them. */
+  openColumns(plans: readonly ColumnPlan[]): Promise<ReadonlyMap<string, HostTensor> | Fault>;
 }
 
 /** What both `train` and `run` need. */
-export interface RunDoor {
+export interface RunDoor extends RowDoor {
   readonly backend: Backend;
   readonly threads: number;
   /** Version of DLN, written into checkpoints. */
   readonly version: string;
-  openRows(data: Dataset, order: RowOrder): Promise<RowStream | Fault>;
   emit(event: RunEvent): void;
   /** Milliseconds on a clock that never goes back. */
   now(): number;

@@ -2,6 +2,7 @@
 import { type Diagnostic, diagnose, noBatch, type TrainPlan } from '@dln/compiler';
 import { type Fault, isFault } from '@dln/formats';
 import type { Session } from '../backends/backend.js';
+import { columnsOf } from './columns.js';
 import type { RowStream, TrainDoor, TrainResult, TrainStart } from './door.js';
 import { EntryCalls } from './entry-calls.js';
 import { failureDiagnostic } from './failures.js';
@@ -22,18 +23,22 @@ export async function train(plan: TrainPlan, door: TrainDoor, start: TrainStart 
   const at = placeOfPlan(plan);
   let session: Session | null = null;
   let training: Training | null = null;
+  let rows: Opened | null = null;
   try {
-    const rows = await openRows(plan, door);
-    if (isFault(rows)) return failed(reporter, faultAt(rows, at));
+    const opened = await openRows(plan, door);
+    if ('fault' in opened) return failed(reporter, faultAt(opened, at));
+    rows = opened;
     const length = lengthOf(plan, rows.training?.rows ?? null);
     if (length === null) return failed(reporter, tooFewRows(plan, rows.training, at));
     const progress = new Progress(plan, length);
-    session = await door.backend.open(plan.program, { seed: seedWords(plan.seed), threads: door.threads });
+    const args = await columnsOf(plan, door);
+    if (isFault(args)) return failed(reporter, faultAt(args, at));
+    session = await door.backend.open(plan.program, { seed: seedWords(plan.seed), threads: door.threads, args });
     const refused = begin(plan, door, start, session, progress, reporter, at);
     if (refused !== null) return failed(reporter, refused);
     const params = paramsOf(plan, start.resume);
     const calls = new EntryCalls(session, plan.program, measuresNeeded(plan));
-    const steps = new Steps(plan, calls, length, rows.training, params);
+    const steps = new Steps(plan, calls, length, rows.training, params, args);
     const initial = await readResidents(session, plan.program);
     training = new Training(plan, door, steps, rows.validation, progress, params, reporter, at, initial, rows.training);
     reporter.tell({
@@ -54,6 +59,8 @@ export async function train(plan: TrainPlan, door: TrainDoor, start: TrainStart 
     return training?.fail(diagnostic) ?? failed(reporter, diagnostic);
   } finally {
     session?.close();
+    rows?.training?.close?.();
+    rows?.validation?.close?.();
   }
 }
 
@@ -62,9 +69,9 @@ interface Opened {
   readonly validation: RowStream | null;
 }
 async function openRows({ data, validate, seed, inOrder }: TrainPlan, door: TrainDoor): Promise<Opened | Fault> {
-  const training = data === null ? null : await door.openRows(data, { seed, inOrder });
+  const training = data === null ? null : await door.openRows(data, { seed, inOrder, augment: true });
   if (training !== null && isFault(training)) return training;
-  const validation = validate === null ? null : await door.openRows(validate, { seed, inOrder: true });
+  const validation = validate === null ? null : await door.openRows(validate, { seed, inOrder: true, augment: false });
   if (validation !== null && isFault(validation)) return validation;
   return { training, validation };
 }

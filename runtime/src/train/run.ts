@@ -1,7 +1,8 @@
 /** Decides how a `run` goes: one evaluation, or a pass over data; then what is shown, saved and expected of its results. */
 import { type Diagnostic, diagnose, type EntryName, noBatch, type RunPlan } from '@dln/compiler';
-import { isFault } from '@dln/formats';
+import { type Fault, isFault } from '@dln/formats';
 import type { HostTensor, Session } from '../backends/backend.js';
+import { columnsOf } from './columns.js';
 import type { Ended, Residents, RowStream, SaveDoor } from './door.js';
 import { bindingFor } from './entry-calls.js';
 import { checkExpects } from './expects.js';
@@ -29,17 +30,21 @@ export async function run(plan: RunPlan, door: SaveDoor, from: Residents | null 
   const reporter = new Reporter(plan.name, door);
   const at = placeOfPlan(plan);
   let session: Session | null = null;
+  let rows: RowStream | Fault | null = null;
   try {
-    const rows = plan.data === null ? null : await door.openRows(plan.data, { seed: plan.seed, inOrder: true });
+    rows =
+      plan.data === null ? null : await door.openRows(plan.data, { seed: plan.seed, inOrder: true, augment: false });
     if (rows !== null && isFault(rows)) return failed(reporter, faultAt(rows, at));
     if (rows !== null && (rows.rows < 1 || (plan.batch ?? 1) < 1)) {
       return failed(reporter, diagnose(noBatch, at, { data: plan.data?.name ?? '', rows: rows.rows, batch: 1 }));
     }
-    session = await door.backend.open(plan.program, { seed: seedWords(plan.seed), threads: door.threads });
+    const args = await columnsOf(plan, door);
+    if (isFault(args)) return failed(reporter, faultAt(args, at));
+    session = await door.backend.open(plan.program, { seed: seedWords(plan.seed), threads: door.threads, args });
     const nothing = takeOver(plan, door, from, session, reporter, at);
     if (nothing !== null) return failed(reporter, nothing);
     tellStart(plan, session, rows, reporter);
-    const results = await evaluate(plan, door, session, rows);
+    const results = await evaluate(plan, door, session, rows, args);
     if (results === null) {
       reporter.tell({ event: 'stopped', reason: 'interrupted', clock: { step: 0, epoch: 0, position: 0 } });
       return done(reporter, 'interrupted', {}, new Map(), 1);
@@ -49,6 +54,7 @@ export async function run(plan: RunPlan, door: SaveDoor, from: Residents | null 
     return failed(reporter, failureDiagnostic(error, plan.name, door.backend.name, 0, at));
   } finally {
     session?.close();
+    if (rows !== null && !isFault(rows)) rows.close?.();
   }
 }
 
@@ -91,6 +97,7 @@ async function evaluate(
   door: SaveDoor,
   session: Session,
   rows: RowStream | null,
+  args: ReadonlyMap<string, HostTensor>,
 ): Promise<Results | null> {
   const name: EntryName = `run:${plan.name}`;
   const entry = plan.program.entries.get(name);
@@ -105,7 +112,7 @@ async function evaluate(
     if (door.interrupted()) return null;
     const count = Math.min(size, all - step * size);
     const fields = (await rows?.batch(0, step * size, count)) ?? new Map();
-    const feeds = { fields, params: plan.params, clock: { step, epoch: 0, steps, epochs: 1 } };
+    const feeds = { fields, params: plan.params, clock: { step, epoch: 0, steps, epochs: 1 }, args };
     const ticket = session.executable(name, bindingFor(plan.program, name, count)).run(feeds, names);
     results.add(await ticket.values(), count);
     if (pace.due) await pace.rest();

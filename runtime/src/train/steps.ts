@@ -52,6 +52,8 @@ export class Steps {
     readonly length: Length,
     private readonly rows: RowStream | null,
     private readonly params: Readonly<Record<string, number>>,
+    /** Whole fields of datasets. */
+    private readonly args: ReadonlyMap<string, HostTensor> = noFields,
   ) {
     const changing = plan.thaws.length > 0 || plan.objectives.some((o) => isGated(plan, o.name));
     this.always = changing ? null : entriesAt(plan, { step: 0, epoch: 0, position: 0 }, length);
@@ -78,7 +80,7 @@ export class Steps {
   /** The clocks and parameters with these fields. */
   feed(fields: ReadonlyMap<string, HostTensor>, { step, epoch }: Clock): Feeds {
     const { steps, epochs } = this.length;
-    return { fields, params: this.params, clock: { step, epoch, steps, epochs } };
+    return { fields, params: this.params, clock: { step, epoch, steps, epochs }, args: this.args };
   }
 
   /** Runs the step that begins at this clock and hands its scalars to `take`; gives the rows that it consumed. */

@@ -135,6 +135,12 @@ export function dimsArg(ctx: Context, value: Value, at: Span): readonly Dim[] | 
 export const product = (dims: readonly Dim[]): Dim => dims.reduce(mul, constant(1));
 export const plainDims = (shape: readonly ShapePart[]): readonly Dim[] => shape.filter((p): p is Dim => !isPack(p));
 
+/** The dims as numbers; null where one is not known or is a pack. */
+export function literalDims(shape: readonly ShapePart[]): readonly number[] | null {
+  const sizes = shape.map((part) => (isPack(part) ? undefined : literal(part)));
+  return sizes.every((size) => size !== undefined) ? sizes : null;
+}
+
 /** The builder and the tensors' nodes where a graph is built; null while only types are wanted. */
 export function building<T extends readonly TensorValue[]>(
   ctx: Context,

@@ -1,7 +1,10 @@
 /** Decides which built-in functions there are: one table by name. */
 import type { Builtin } from '../builtin.js';
 import { costs } from './costs.js';
-import { datasets } from './datasets.js';
+import { augmentation } from './augment.js';
+import { dataSources } from './data-sources.js';
+import { dataTransforms } from './data-transforms.js';
+import { dataValues } from './data-values.js';
 import { einsum } from './einsum.js';
 import { gradients } from './gradients.js';
 import { images } from './images.js';
@@ -30,7 +33,10 @@ const table = new Map<string, Builtin>(
     random,
     gradients,
     costs,
-    datasets,
+    dataValues,
+    dataSources,
+    dataTransforms,
+    augmentation,
   ]
     .flat()
     .map((b) => [b.name, b]),

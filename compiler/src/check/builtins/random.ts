@@ -1,16 +1,20 @@
 /** `normal`, `uniform`, `bernoulli`: draws, one per step where they are written; without a shape an initialiser. */
 
-import { constant } from '../../dims/algebra.js';
+import type { Span } from '@dln/grammar';
+import { drawRows } from '../../diagnostics/DLN2108-draw-rows.js';
+import { diagnose } from '../../diagnostics/define-diagnostic.js';
+import { constant, variable } from '../../dims/algebra.js';
 import type { Dim } from '../../dims/dim.js';
+import { show } from '../../dims/show.js';
 import type { ValueId } from '../../graph/graph.js';
 import { streamOf } from '../../graph/stream.js';
 import { type ShapePart, scalarType, tensorType } from '../../types/tensor-type.js';
 import type { Builtin, BuiltinArgs } from '../builtin.js';
-import type { Context, Emission } from '../context.js';
+import { type Context, type DataBody, type Emission, report } from '../context.js';
 import { cellPath, pathOf } from '../instance.js';
 import { floatNode } from '../numbers.js';
 import { errorValue, tensorValue, type Value } from '../value.js';
-import { dimsArg, plainDims, tensorArg } from './arguments.js';
+import { dimsArg, literalDims, plainDims, tensorArg } from './arguments.js';
 
 /** The stream of the next draw here: purpose, path, application and which draw of the body it is. */
 function nextStream(ctx: Context): number {
@@ -23,12 +27,31 @@ function nextStream(ctx: Context): number {
 /** Numbers in [0, 1): the same seed, stream and step give the same numbers on every backend. */
 function uniformNode(emission: Emission, ctx: Context, shape: readonly Dim[], stream: number): ValueId {
   const b = emission.graph.b;
+  if (ctx.data !== null) return emission.input('argument', drawOf(ctx.data, shape, stream), tensorType('f32', shape));
   const seed = emission.input('seed', 'seed', tensorType('i32', [constant(2)]));
   const step =
     ctx.initialOf === null
       ? emission.input('clock', 'step', scalarType('i32'))
       : b.constant({ dtype: 'i32', shape: [], values: [0] });
   return b.random_uniform(seed, step, { shape, stream });
+}
+
+/** In a dataset numbers are fed row by row: a row has the same in every batch. */
+function drawOf(data: DataBody, shape: readonly Dim[], stream: number): string {
+  const name = `draw ${stream}`;
+  const byRow = shape[0] === variable('N');
+  const sizes = literalDims(byRow ? shape.slice(1) : shape) ?? [];
+  if (!data.draws.some((d) => d.name === name)) data.draws.push({ name, stream, shape: sizes, byRow });
+  return name;
+}
+
+/** A shape that a draw may have here; null (reported) in a dataset where the rows do not stand first. */
+function drawn(ctx: Context, given: Value, at: Span): readonly Dim[] | null {
+  const shape = dimsArg(ctx, given, at);
+  if (shape === null || ctx.data === null) return shape;
+  if (literalDims(shape[0] === variable('N') ? shape.slice(1) : shape) !== null) return shape;
+  report(ctx, diagnose(drawRows, at, { got: `[${shape.map(show).join(', ')}]` }));
+  return null;
 }
 
 /** Box and Muller, 1958: sqrt(-2 ln u) cos(2 pi v) of two uniform numbers, u in (0, 1]. */
@@ -47,8 +70,15 @@ function shapeGiven(ctx: Context, args: BuiltinArgs, name: string): readonly Sha
   if (like !== undefined && like.kind !== 'none') return tensorArg(ctx, args, 'like', name)?.type.shape;
   const given = args.get('shape');
   if (given === undefined || given.kind === 'none') return null;
-  return dimsArg(ctx, given, args.at('shape')) ?? undefined;
+  return drawn(ctx, given, args.at('shape')) ?? undefined;
 }
+
+/** Numbers in [0, 1) of the next draw here. */
+export const uniformIn = (ctx: Context, emission: Emission, shape: readonly Dim[]): ValueId =>
+  uniformNode(emission, ctx, shape, nextStream(ctx));
+/** Normal numbers of the next draw here. */
+export const normalIn = (ctx: Context, emission: Emission, shape: readonly Dim[]): ValueId =>
+  normalNode(emission, ctx, shape);
 
 /** The builtin again, with all that was given: an initialiser that waits for its shape. */
 function waiting(builtin: Builtin, args: BuiltinArgs, names: readonly string[]): Value {
@@ -112,7 +142,7 @@ const bernoulli: Builtin = {
     const model =
       like !== undefined && like.kind !== 'none' ? tensorArg(ctx, args, 'like', 'bernoulli', ['f32']) : null;
     const shape =
-      model !== null ? plainDims(model.type.shape) : dimsArg(ctx, args.get('shape') ?? errorValue, args.at('shape'));
+      model !== null ? plainDims(model.type.shape) : drawn(ctx, args.get('shape') ?? errorValue, args.at('shape'));
     if (shape === null) return errorValue;
     const type = model !== null ? model.type : tensorType('bool', shape);
     if (ctx.emission === null) return tensorValue(type, null);
@@ -124,4 +154,21 @@ const bernoulli: Builtin = {
   },
 };
 
-export const random: readonly Builtin[] = [normal, uniform, bernoulli];
+const randomClass: Builtin = {
+  name: 'random_class',
+  doc: 'classes below `classes`, all equally likely',
+  signature: 'random_class(classes: dim, shape: [dim]) -> tensor',
+  apply: (ctx, args) => {
+    const k = args.get('classes');
+    const shape = drawn(ctx, args.get('shape') ?? errorValue, args.at('shape'));
+    if (k?.kind !== 'int' || shape === null) return errorValue;
+    const type = tensorType('i32', shape, k.dim);
+    if (ctx.emission === null) return tensorValue(type, null);
+    const b = ctx.emission.graph.b;
+    const count = b.dim_value({ dim: k.dim, dtype: 'f32' });
+    const scaled = b.mul(uniformNode(ctx.emission, ctx, shape, nextStream(ctx)), count);
+    return tensorValue(type, b.cast(b.floor(scaled), { dtype: 'i32' }));
+  },
+};
+
+export const random: readonly Builtin[] = [normal, uniform, bernoulli, randomClass];
