@@ -1,9 +1,10 @@
 /** Decides how pictures are data: a folder with a folder for each class, or one file. */
 import type { DataFile, DataFormat, Fault, FieldArray, OpenTable, Rows, SourceFiles, SourceOptions } from './format.js';
 import { inFile, isFault, Unreadable } from './format.js';
-import { type ImageHeader, type Pixels, readImage, readImageHeader, withChannels } from './image.js';
+import { readImage, readImageHeader } from './image.js';
 import { MAX_CLASSES, MAX_IMAGE_SIDE } from './limits.js';
 import { badOption } from './options.js';
+import { type ImageHeader, type Pixels, withChannels } from './pixels.js';
 import { resize } from './resize.js';
 
 const ENDING = /\.(png|jpe?g)$/i;

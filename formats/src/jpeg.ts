@@ -1,8 +1,8 @@
 /** Decides how JPEG is read: the size from its frame header, the pixels by `jpeg-js`. */
 import { decode } from 'jpeg-js';
 import type { Fault } from './format.js';
-import { damagedImage, type ImageHeader, type Pixels } from './image.js';
 import { MAX_IMAGE_PIXELS } from './limits.js';
+import { damagedImage, type ImageHeader, type Pixels } from './pixels.js';
 
 /** What the decoder may hold at once, in MB: a dozen bytes a pixel of the largest image. */
 const MEMORY = (MAX_IMAGE_PIXELS * 24) / 2 ** 20;

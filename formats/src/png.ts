@@ -2,7 +2,7 @@
 import { Unzlib } from 'fflate';
 import { crc32 } from './crc32.js';
 import type { Fault } from './format.js';
-import { damagedImage, type ImageHeader, type Pixels } from './image.js';
+import { damagedImage, type ImageHeader, type Pixels } from './pixels.js';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Packed bytes handed over at once. */

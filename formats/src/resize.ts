@@ -1,5 +1,5 @@
 /** Decides how an image gets another size: bilinear with antialiasing, as Pillow's `BILINEAR` and torchvision's `antialias=True`. */
-import type { Pixels } from './image.js';
+import type { Pixels } from './pixels.js';
 
 /** What each new line or column takes: a first old one and the weights from there on. */
 interface Taps {

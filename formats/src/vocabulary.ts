@@ -67,7 +67,7 @@ function lenient(bytes: Uint8Array): string {
   for (let from = 0; from < bytes.length; ) {
     const rest = decodeUtf8(bytes, from);
     if (typeof rest === 'string') return text + rest;
-    text += (decodeUtf8(bytes, from, rest.badAt) as string) + '\ufffd';
+    text += `${decodeUtf8(bytes, from, rest.badAt) as string}\ufffd`;
     from = rest.badAt + 1;
   }
   return text;

@@ -17,7 +17,7 @@ const PACKAGES: Readonly<Record<string, { readonly name: string; readonly may: r
 /** Packages from outside that a folder may import. */
 const OUTSIDE: Readonly<Record<string, readonly RegExp[]>> = {
   grammar: [/^chevrotain$/],
-  formats: [/^fflate$/],
+  formats: [/^fflate$/, /^jpeg-js$/],
   compiler: [],
   runtime: [/^@tensorflow\//],
   cli: [],

@@ -1,6 +1,6 @@
 /** Decides what the body of a `data` makes of a dataset: its fields row by row, and the values that are fixed over the training part. */
 import type { Block, CellEq, Equation } from '@dln/grammar';
-import type { Dataset, DatasetField, MapStep } from '../data/dataset.js';
+import type { Dataset, MapStep } from '../data/dataset.js';
 import { type Made, makeMap } from '../data/make-map.js';
 import { wrongKind } from '../diagnostics/DLN2006-wrong-kind.js';
 import { fieldRows } from '../diagnostics/DLN2104-field-rows.js';
@@ -152,7 +152,3 @@ function fieldResult(ctx: Context, scope: Env, eq: CellEq): Value {
   report(ctx, diagnose(fieldRows, at, { field: eq.name.text, got: showType(tensor.type) }));
   return { kind: 'error' };
 }
-
-/** Fields of a dataset by name, for messages. */
-export const fieldNamed = (dataset: Dataset, name: string): DatasetField | undefined =>
-  dataset.fields.find((f) => f.name === name);

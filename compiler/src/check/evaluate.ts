@@ -14,7 +14,8 @@ import { nearest } from '../diagnostics/nearest.js';
 import { constant, DimOverflow, mul } from '../dims/algebra.js';
 import { scalarType } from '../types/tensor-type.js';
 import { evaluateBlock } from './body.js';
-import { call, headOf, pipeInto } from './call.js';
+import { call, pipeInto } from './call.js';
+import { argumentsOf } from './call-arguments.js';
 import { both, compareValues, either, isComparison, negateCondition } from './conditions.js';
 import { type Context, type Evaluator, report, spanOf, tell } from './context.js';
 import { blockStage, evaluateFor, evaluateIf, evaluateMatch } from './control.js';
@@ -29,7 +30,6 @@ import { isDimVariable } from './param-type.js';
 import { bindPattern } from './pattern.js';
 import { describe } from './show-value.js';
 import {
-  type BuiltinHead,
   boolValue,
   type CallableValue,
   callableValue,
@@ -343,46 +343,6 @@ function evaluateLogic(ctx: Context, env: Env, expr: BinaryExpr, op: 'and' | 'or
 }
 
 // ── calls and pipelines ──
-
-function argumentsOf(
-  ctx: Context,
-  env: Env,
-  expr: CallExpr,
-  callee: Value,
-  piped: readonly GivenArg[] | null,
-): readonly GivenArg[] {
-  const builtin = callee.kind === 'callable' && callee.callee.is === 'builtin' ? callee.callee.builtin : null;
-  let first = piped?.[0]?.value;
-  let place = piped?.length ?? 0;
-  return expr.args.map((arg) => {
-    const label = arg.label?.text ?? null;
-    const names = builtin === null ? [] : [...(builtin.columns ?? []), ...columnsOf(builtin, first)];
-    const param = label ?? (names.length === 0 || builtin === null ? null : paramAt(builtin, place));
-    const value =
-      (param !== null && names.includes(param) ? columnNames(arg.value) : null) ?? evaluate(ctx, env, arg.value);
-    if (label === null) place++;
-    first ??= value;
-    return { label, value, at: spanOf(ctx, arg.value) };
-  });
-}
-const columnsOf = (builtin: BuiltinHead, first: Value | undefined): readonly string[] =>
-  first?.kind === 'dataset' ? (builtin.columnsOfDataset ?? []) : [];
-const paramAt = (builtin: BuiltinHead, place: number): string | null =>
-  headOf(builtin).params[place]?.name.text ?? null;
-
-/** A bare name, or a list of them, as the names of columns; null where it is anything else. */
-function columnNames(expr: Expr): Value | null {
-  if (expr.kind === 'name') return { kind: 'string', value: expr.text, at: expr };
-  if (expr.kind !== 'list') return null;
-  const items = expr.items.map((item): Value | null =>
-    item.kind === 'string'
-      ? { kind: 'string', value: item.value, at: item }
-      : item.kind === 'name'
-        ? columnNames(item)
-        : null,
-  );
-  return items.every((item) => item !== null) ? { kind: 'list', items } : null;
-}
 
 /** `piped`: what arrives from the left of `|>`, as the first argument or arguments. */
 function evaluateCall(ctx: Context, env: Env, expr: CallExpr, piped: readonly GivenArg[] | null): Value {

@@ -1,34 +1,15 @@
 /** Decides what a dataset's rows are as tensors: its source's rows, taken through its steps one after another. */
 import type { Dataset, DatasetField, DatasetStep } from '@dln/compiler';
 import { type Fault, isFault, type OpenTable } from '@dln/formats';
-import type { HostTensor } from '../backends/backend.js';
 import { type Agreed, agreement } from './agreement.js';
 import { Gathered } from './gathered.js';
-import { type Layer, sourceLayer } from './layer.js';
+import { type DatasetRows, type Layer, sourceLayer } from './layer.js';
 import { MappedLayer } from './mapped-layer.js';
 import { type Affine, affineOf } from './normalize.js';
 import { orderOf } from './order.js';
 import { PatchLayer } from './patch-layer.js';
 import type { RowTools } from './row-tools.js';
 import { stepsText } from './steps-text.js';
-
-/** The rows of a dataset in its own order, before any shuffling by epochs. */
-export interface DatasetRows {
-  readonly rows: number;
-  /** The number that a row's draws are keyed by. */
-  id(place: number): number;
-  /**
-   * The rows at these places, one tensor a field, of the `wanted` fields only where that is given. A field with gaps comes as two: 0 where
-   * it has no value, and under its name with a question mark a bool that says where. The tensors lie in buffers that the next call fills anew.
-   * Throws `Unreadable` where a file fails or has changed, or a class is out of its range.
-   */
-  at(
-    places: Int32Array,
-    epoch?: number,
-    wanted?: ReadonlySet<string>,
-  ): ReadonlyMap<string, HostTensor> | Promise<ReadonlyMap<string, HostTensor>>;
-  close(): void;
-}
 
 /** Opens a dataset on its source. Nothing is copied but what the source itself holds in memory. `only`: the fields that are wanted. */
 export async function openDataset(

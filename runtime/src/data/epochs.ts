@@ -1,6 +1,6 @@
 /** Decides which rows a batch has: each epoch is the whole dataset once, in its own order of (seed, epoch). */
 import type { RowOrder, RowStream } from '../train/door.js';
-import type { DatasetRows } from './dataset-rows.js';
+import type { DatasetRows } from './layer.js';
 import { PURPOSE, permutation } from './permutation.js';
 
 /** The dataset's rows as the loop draws them. */

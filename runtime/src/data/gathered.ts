@@ -3,13 +3,9 @@ import type { DatasetField } from '@dln/compiler';
 import { type FieldArray, fieldArray, type HeaderField, rowWidth, Unreadable } from '@dln/formats';
 import type { HostTensor } from '../backends/backend.js';
 import { constant } from './agreement.js';
-import type { DatasetRows } from './dataset-rows.js';
-import { headerOf, type Layer } from './layer.js';
+import { type DatasetRows, headerOf, type Layer, maskName } from './layer.js';
 import { type Affine, channelsOf } from './normalize.js';
 import type { Order } from './order.js';
-
-/** The name of the tensor that says where a field has no value. */
-export const maskName = (field: string): string => `${field}?`;
 
 /** One field: room for its stored values and for its tensors, and the way from one to the other. */
 class Column {

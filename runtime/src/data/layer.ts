@@ -1,6 +1,7 @@
 /** Decides what stands between two steps of a dataset: rows by index, whose fields a step can read. */
 import type { DatasetField, GraphType } from '@dln/compiler';
 import type { FieldArray, HeaderField, Rows } from '@dln/formats';
+import type { HostTensor } from '../backends/backend.js';
 import { constant } from './agreement.js';
 
 /** Rows as a source has them, or as a step has made them. */
@@ -30,3 +31,24 @@ export const sourceLayer = (rows: Rows, fields: readonly HeaderField[]): Layer =
   id: (index) => index,
   read: (indices, into) => rows.read(indices, into),
 });
+
+/** The rows of a dataset in its own order, before any shuffling by epochs. */
+export interface DatasetRows {
+  readonly rows: number;
+  /** The number that a row's draws are keyed by. */
+  id(place: number): number;
+  /**
+   * The rows at these places, one tensor a field, of the `wanted` fields only where that is given. A field with gaps comes as two: 0 where
+   * it has no value, and under its name with a question mark a bool that says where. The tensors lie in buffers that the next call fills anew.
+   * Throws `Unreadable` where a file fails or has changed, or a class is out of its range.
+   */
+  at(
+    places: Int32Array,
+    epoch?: number,
+    wanted?: ReadonlySet<string>,
+  ): ReadonlyMap<string, HostTensor> | Promise<ReadonlyMap<string, HostTensor>>;
+  close(): void;
+}
+
+/** The name of the tensor that says where a field has no value. */
+export const maskName = (field: string): string => `${field}?`;

@@ -2,10 +2,8 @@
 import type { DataProgram, MapStep } from '@dln/compiler';
 import { type Fault, type FieldArray, fieldArray, type HeaderField, isFault, rowWidth } from '@dln/formats';
 import type { Feeds, HostTensor, Session } from '../backends/backend.js';
-import type { DatasetRows } from './dataset-rows.js';
 import { drawn } from './draws.js';
-import { maskName } from './gathered.js';
-import { headerOf, type Layer } from './layer.js';
+import { type DatasetRows, headerOf, type Layer, maskName } from './layer.js';
 import type { RowTools } from './row-tools.js';
 
 /** Rows computed in one call. */

@@ -1,8 +1,7 @@
 /** Decides what `normalize` does to a field: one factor and one offset for each entry of its last axis. */
 import type { DatasetField, DatasetStep } from '@dln/compiler';
 import { type Fault, type HeaderField, isFault } from '@dln/formats';
-import type { DatasetRows } from './dataset-rows.js';
-import { maskName } from './gathered.js';
+import { type DatasetRows, maskName } from './layer.js';
 
 type Normalize = Extract<DatasetStep, { step: 'normalize' }>;
 

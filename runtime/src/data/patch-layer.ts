@@ -2,8 +2,8 @@
 import type { DatasetStep } from '@dln/compiler';
 import { type FieldArray, type HeaderField, rowWidth } from '@dln/formats';
 import type { HostTensor } from '../backends/backend.js';
-import { type Gathered, maskName } from './gathered.js';
-import type { Layer } from './layer.js';
+import type { Gathered } from './gathered.js';
+import { type Layer, maskName } from './layer.js';
 
 /** Images read at once. */
 const CHUNK = 64;
