@@ -1,7 +1,7 @@
 /** Decides which built-in functions there are: one table by name. */
 import type { Builtin } from '../builtin.js';
-import { costs } from './costs.js';
 import { augmentation } from './augment.js';
+import { costs } from './costs.js';
 import { dataSources } from './data-sources.js';
 import { dataTransforms } from './data-transforms.js';
 import { dataValues } from './data-values.js';
