@@ -1,7 +1,7 @@
-/** Decides that every operator gives on wasm and cpu what its reference gives, values and gradients, also when its calls are replayed. */
+/** Decides that every operator gives on wasm, cpu and tensorflow what its reference gives, values and gradients, also when its calls are replayed. */
 import type { NdArray, Program, ValueId } from '@dln/compiler';
 import { type Backend, type HostTensor, loadBackend } from '@dln/runtime';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { differentiate } from '../../compiler/src/differentiate/differentiate.js';
 import { constant } from '../../compiler/src/dims/algebra.js';
 import type { AnyOp, AnySample } from '../../compiler/src/ops/define-op.js';
@@ -10,6 +10,7 @@ import { operators } from '../../compiler/src/ops/registry.js';
 import { resultTypes } from '../../compiler/src/ops/result-types.js';
 import { tensorType } from '../../compiler/src/types/tensor-type.js';
 import { sampleInputs } from '../ops/samples.js';
+import { describeOn, loadAny } from './native.js';
 import { args, entry, open, program } from './programs.js';
 
 /** A sample as a program whose entry gives every result and, where gradients flow, the cotangents of its float operands. */
@@ -84,11 +85,11 @@ function difference(
 
 const usual = { rtol: 1e-5, atol: 1e-6 };
 
-describe.each(['wasm', 'cpu'] as const)('operators on %s', (name) => {
+describeOn(['wasm', 'cpu', 'tensorflow'], 'operators on %s', (name) => {
   let backend: Backend;
   let reference: Backend;
   beforeAll(async () => {
-    backend = await loadBackend(name);
+    backend = await loadAny(name);
     reference = await loadBackend('reference');
   });
   const samples = operators.flatMap((op) => op.samples.map((sample, i) => ({ op, sample, title: `${op.name} ${i}` })));

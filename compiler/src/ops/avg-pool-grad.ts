@@ -1,12 +1,11 @@
 /** Decides the gradient of avg_pool: each cotangent shared among the places of its window. */
 
-import { add } from '../dims/algebra.js';
 import type { ValueId } from '../graph/graph.js';
 import type { AveragePool } from './avg-pool.js';
 import { defineOp } from './define-op.js';
-import { asDim, type DimList } from './dim-attributes.js';
+import type { DimList } from './dim-attributes.js';
 import { shareOut } from './pool-kernels.js';
-import { averaged, paddedNode, poolAttrs } from './pools.js';
+import { averaged, cutNode, paddedNode, paddedShape, poolAttrs } from './pools.js';
 import { sizeOf } from './strides.js';
 import { eachTap } from './windows.js';
 
@@ -41,18 +40,14 @@ export const avgPoolGrad = defineOp({
   tensorflow: (n, [dy], attrs) => {
     const T = { T: { type: 'f32' } } as const;
     const { input, pads, countPad } = attrs;
-    const around = [0, pads[0]! + pads[1]!, pads[2]! + pads[3]!, 0];
-    const wide = n.ints(input.map((dim, axis) => add(asDim(dim), asDim(around[axis]!))));
+    const wide = n.ints(paddedShape(input, pads));
     let share = dy;
     if (!countPad && pads.some((count) => count > 0)) {
       const ones = n.node('Fill', [n.ints(input), n.scalar(1, 'f32')], { ...T, index_type: { type: 'i32' } });
       share = n.node('RealDiv', [dy, n.node('AvgPool', [paddedNode(n, ones, attrs, 0)], poolAttrs(attrs))], T);
     }
     const spread = n.node('AvgPoolGrad', [wide, share], poolAttrs(attrs));
-    return n.node('Slice', [spread, n.ints([0, pads[0]!, pads[2]!, 0]), n.ints(input)], {
-      ...T,
-      Index: { type: 'i32' },
-    });
+    return cutNode(n, spread, input, attrs);
   },
   cost: 'numel(dy) * window[0] * window[1]',
   samples: [

@@ -79,11 +79,14 @@ export const concat = defineOp({
     });
   },
   tensorflow: (n, xs, { axis }, types) =>
-    n.node('ConcatV2', [...xs, n.scalar(axis, 'i32')], {
-      ...attrT(types.out),
-      Tidx: { type: 'i32' },
-      N: { i: xs.length },
-    }),
+    // TensorFlow wants two at least.
+    xs.length === 1
+      ? n.node('Identity', xs, attrT(types.out))
+      : n.node('ConcatV2', [...xs, n.scalar(axis, 'i32')], {
+          ...attrT(types.out),
+          Tidx: { type: 'i32' },
+          N: { i: xs.length },
+        }),
   pytorch: 'torch.cat([{xs}], {axis})',
   cost: '0',
   samples: [

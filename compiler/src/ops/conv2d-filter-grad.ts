@@ -1,9 +1,10 @@
 /** Decides the cotangent of a convolution's filter. */
 import type { ValueId } from '../graph/graph.js';
 import { filterGradient } from './convolution-kernels.js';
-import { type Convolution, convolutionAttrs, eachProduct, sumTolerance } from './convolutions.js';
+import { type Convolution, eachProduct, sumTolerance, tensorflowConvolution } from './convolutions.js';
 import { defineOp } from './define-op.js';
 import type { DimList } from './dim-attributes.js';
+import { paddedNode } from './pools.js';
 import { sizeOf } from './strides.js';
 
 declare module './define-op.js' {
@@ -32,8 +33,10 @@ export const conv2dFilterGrad = defineOp({
     return dw;
   },
   kernels: (k, [x, dy], attrs, out) => filterGradient(k, x, dy, attrs, out),
-  tensorflow: (n, [x, dy], { filter, ...attrs }) =>
-    n.node('Conv2DBackpropFilter', [x, n.ints(filter), dy], convolutionAttrs(attrs)),
+  tensorflow: (n, [x, dy], { filter, ...attrs }, types) => {
+    const how = tensorflowConvolution(attrs, types.in[0].shape, filter);
+    return n.node('Conv2DBackpropFilter', [paddedNode(n, x, how, 0), n.ints(filter), dy], how.attrs);
+  },
   cost: '2 * numel(dy) * filter[0] * filter[1] * (C / groups)',
   macs: 'numel(dy) * filter[0] * filter[1] * (C / groups)',
   tolerance: sumTolerance,

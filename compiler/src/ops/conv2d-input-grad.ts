@@ -1,9 +1,10 @@
 /** Decides the cotangent of a convolution's image: a transposed convolution. */
 import type { ValueId } from '../graph/graph.js';
 import { imageGradient } from './convolution-kernels.js';
-import { type Convolution, convolutionAttrs, eachProduct, sumTolerance } from './convolutions.js';
+import { type Convolution, eachProduct, sumTolerance, tensorflowConvolution } from './convolutions.js';
 import { defineOp } from './define-op.js';
 import type { DimList } from './dim-attributes.js';
+import { cutNode, paddedShape } from './pools.js';
 import { sizeOf } from './strides.js';
 
 declare module './define-op.js' {
@@ -32,8 +33,11 @@ export const conv2dInputGrad = defineOp({
     return dx;
   },
   kernels: (k, [dy, w], attrs, out) => imageGradient(k, dy, w, attrs, out),
-  tensorflow: (n, [dy, w], { input, ...attrs }) =>
-    n.node('Conv2DBackpropInput', [n.ints(input), w, dy], convolutionAttrs(attrs)),
+  tensorflow: (n, [dy, w], { input, ...attrs }, types) => {
+    const how = tensorflowConvolution(attrs, input, types.in[1].shape);
+    const wide = n.ints(paddedShape(input, how.pads));
+    return cutNode(n, n.node('Conv2DBackpropInput', [wide, w, dy], how.attrs), input, how);
+  },
   pytorch: [
     'torch.nn.grad.conv2d_input([{input}[0], {input}[3], {input}[1] + {pads}[0] + {pads}[1], {input}[2] + {pads}[2] + {pads}[3]], ',
     '{w}.permute(3, 2, 0, 1), {dy}.permute(0, 3, 1, 2), {strides}, 0, {dilations}, {groups})',

@@ -4,13 +4,14 @@ import { convolve } from './convolution-kernels.js';
 import {
   type Convolution,
   columns,
-  convolutionAttrs,
   eachProduct,
   pytorchConvolution,
   rows,
   sumTolerance,
+  tensorflowConvolution,
 } from './convolutions.js';
 import { defineOp } from './define-op.js';
+import { paddedNode } from './pools.js';
 import { sizeOf } from './strides.js';
 
 declare module './define-op.js' {
@@ -37,7 +38,10 @@ export const conv2d = defineOp({
     return y;
   },
   kernels: (k, [x, w], attrs, out) => convolve(k, x, w, attrs, out),
-  tensorflow: (n, [x, w], attrs) => n.node('Conv2D', [x, w], convolutionAttrs(attrs)),
+  tensorflow: (n, [x, w], attrs, types) => {
+    const how = tensorflowConvolution(attrs, types.in[0].shape, types.in[1].shape);
+    return n.node('Conv2D', [paddedNode(n, x, how, 0), w], how.attrs);
+  },
   pytorch: pytorchConvolution('None'),
   cost: '2 * numel(out) * A * B * (C / groups)',
   macs: 'numel(out) * A * B * (C / groups)',

@@ -1,5 +1,6 @@
 /** Decides what the three convolutions share: one set of products, summed into the image, the filter or the result. */
 import type { NodeAttr } from './define-op.js';
+import { type DimList, numberOf } from './dim-attributes.js';
 import { eachTap } from './windows.js';
 
 /** `groups` splits the channels of image and result into as many parts that do not see each other. */
@@ -37,15 +38,29 @@ export function eachProduct(
 /** Why the convolutions are compared less strictly than single operations. */
 export const sumTolerance = { rtol: 1e-5, atol: 2e-5, why: 'sums of many products, rounded in another order' } as const;
 
-/** The attributes of TensorFlow's three convolutions. Its CPU kernels take groups from the shapes. */
-export const convolutionAttrs = ({ strides, pads, dilations }: Convolution): Readonly<Record<string, NodeAttr>> => ({
-  T: { type: 'f32' },
-  strides: { ints: [1, ...strides, 1] },
-  padding: { s: 'EXPLICIT' },
-  explicit_paddings: { ints: [0, 0, ...pads, 0, 0] },
-  dilations: { ints: [1, ...dilations, 1] },
-  data_format: { s: 'NHWC' },
-});
+/** The attributes of TensorFlow's three convolutions, and the padding that they leave to a node of its own. The fast kernels on its CPU know SAME and
+ *  VALID alone, and take groups from the shapes: what is written out as EXPLICIT has neither groups nor dilated gradients there. */
+export function tensorflowConvolution(
+  { strides, pads, dilations }: Convolution,
+  image: DimList,
+  filter: DimList,
+): { readonly attrs: Readonly<Record<string, NodeAttr>>; readonly pads: readonly number[] } {
+  const same = [0, 1].every((axis) => {
+    const [size, taps] = [numberOf(image[axis + 1]!), numberOf(filter[axis]!)];
+    if (size === null || taps === null) return false;
+    const [stride, dilation] = [strides[axis]!, dilations[axis]!];
+    const all = Math.max(0, (Math.ceil(size / stride) - 1) * stride + dilation * (taps - 1) + 1 - size);
+    return pads[2 * axis] === Math.floor(all / 2) && pads[2 * axis + 1] === Math.ceil(all / 2);
+  });
+  const attrs: Readonly<Record<string, NodeAttr>> = {
+    T: { type: 'f32' },
+    strides: { ints: [1, ...strides, 1] },
+    padding: { s: same ? 'SAME' : 'VALID' },
+    dilations: { ints: [1, ...dilations, 1] },
+    data_format: { s: 'NHWC' },
+  };
+  return { attrs, pads: same ? [0, 0, 0, 0] : pads };
+}
 
 /** A PyTorch convolution of channels-last images; `bias` is an operand or None. */
 export const pytorchConvolution = (bias: string): string =>

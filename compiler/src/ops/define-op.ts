@@ -142,7 +142,7 @@ export interface OpDef<K extends OpName = OpName> {
     xs: Each<Operands<K>, R>,
     attrs: AttrsOf<K>,
     types: { readonly in: Each<Operands<K>, GraphType>; readonly out: GraphType },
-  ) => R;
+  ) => R | readonly R[];
   /** A PyTorch call over operand and attribute names: `F.relu({x})`. */
   readonly pytorch?: string;
   /** Floating-point operations, an expression over the signature's names and `numel(out)`; a multiplication with its addition is two. */
@@ -184,7 +184,7 @@ export interface AnyOp {
     xs: readonly R[],
     attrs: Attrs,
     types: { readonly in: readonly GraphType[]; readonly out: GraphType },
-  ) => R;
+  ) => R | readonly R[];
   readonly pytorch?: string;
   readonly cost: string;
   readonly macs?: string;

@@ -123,6 +123,15 @@ export const plainNode = <R>(
   types: { readonly in: readonly GraphType[] },
 ): R => n.node(name, xs, attrT(types.in[0] as GraphType));
 
+/** A division of whole numbers as a TensorFlow node: 0 where the divisor is 0, which TensorFlow's own kernel refuses to compute. */
+export function wholeDivisionNode<R>(n: NodeDefs<R>, name: string, [x, y]: readonly [R, R]): R {
+  const T = { T: { type: 'i32' } } as const;
+  const zero = n.scalar(0, 'i32');
+  const none = n.node('Equal', [y, zero], T);
+  const quotient = n.node(name, [x, n.node('SelectV2', [none, n.scalar(1, 'i32'), y], T)], T);
+  return n.node('SelectV2', [none, zero, quotient], T);
+}
+
 /** True where `close` holds at any place of two broadcast operands. */
 export function somewhere(x: NdArray, y: NdArray, close: (x: number, y: number) => boolean): boolean {
   const rank = Math.max(x.shape.length, y.shape.length);

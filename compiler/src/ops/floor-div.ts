@@ -1,7 +1,7 @@
 /** Decides division rounded down, broadcast as in NumPy. A whole number divided by 0 gives 0: no backend may trap on it. */
 import type { ValueId } from '../graph/graph.js';
 import { defineOp, type NoAttrs } from './define-op.js';
-import { elementWise, nearlyEqual, ownZip, plainNode, somewhere, zip } from './element-wise.js';
+import { elementWise, nearlyEqual, ownZip, plainNode, somewhere, wholeDivisionNode, zip } from './element-wise.js';
 
 declare module './define-op.js' {
   interface OpTable {
@@ -21,7 +21,8 @@ export const floorDiv = defineOp({
   reference: (xs, _attrs, out) => zip(xs, out, xs[0].dtype === 'i32' ? wholeQuotient : (x, y) => Math.floor(x / y)),
   kernels: (k, [a, b], _attrs, out) =>
     k.dtype(a) === 'i32' ? ownZip(k, 'floor_div', [a, b], out, 'i32', wholeQuotient) : k.call('FloorDiv', { a, b }, {}),
-  tensorflow: (n, xs, _attrs, types) => plainNode(n, 'FloorDiv', xs, types),
+  tensorflow: (n, xs, _attrs, types) =>
+    types.out.dtype === 'i32' ? wholeDivisionNode(n, 'FloorDiv', xs) : plainNode(n, 'FloorDiv', xs, types),
   pytorch: 'torch.floor_divide({x}, {y})',
   cost: 'numel(out)',
   samples: [

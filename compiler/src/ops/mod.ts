@@ -1,7 +1,16 @@
 /** Decides the remainder of division rounded down: it has the sign of the divisor. A whole number modulo 0 gives 0. */
 import type { ValueId } from '../graph/graph.js';
 import { defineOp, type NoAttrs } from './define-op.js';
-import { elementWise, nearlyEqual, ownZip, plainNode, somewhere, unbroadcast, zip } from './element-wise.js';
+import {
+  elementWise,
+  nearlyEqual,
+  ownZip,
+  plainNode,
+  somewhere,
+  unbroadcast,
+  wholeDivisionNode,
+  zip,
+} from './element-wise.js';
 
 declare module './define-op.js' {
   interface OpTable {
@@ -28,7 +37,8 @@ export const mod = defineOp({
     const dtype = k.dtype(a);
     return ownZip(k, 'mod', [a, b], out, dtype, dtype === 'i32' ? wholeRemainder : remainder);
   },
-  tensorflow: (n, xs, _attrs, types) => plainNode(n, 'FloorMod', xs, types),
+  tensorflow: (n, xs, _attrs, types) =>
+    types.out.dtype === 'i32' ? wholeDivisionNode(n, 'FloorMod', xs) : plainNode(n, 'FloorMod', xs, types),
   pytorch: 'torch.remainder({x}, {y})',
   cost: 'numel(out)',
   samples: [

@@ -4,6 +4,7 @@ import { defineOp } from './define-op.js';
 import { windowMaxima } from './pool-kernels.js';
 import {
   closeNumbers,
+  cutNode,
   firstMaxima,
   lowest,
   type Pool,
@@ -47,8 +48,7 @@ export const poolScatter = defineOp({
     const wide = paddedNode(n, x, attrs, lowest);
     const top = n.node('MaxPool', [wide], poolAttrs(attrs));
     const spread = n.node('MaxPoolGrad', [wide, top, dy], poolAttrs(attrs));
-    const begin = n.ints([0, attrs.pads[0]!, attrs.pads[2]!, 0]);
-    return n.node('Slice', [spread, begin, n.ints(types.in[0].shape)], { T: { type: 'f32' }, Index: { type: 'i32' } });
+    return cutNode(n, spread, types.in[0].shape, attrs);
   },
   cost: 'numel(dy) * window[0] * window[1]',
   kinks: ([x]) => closeNumbers(x),

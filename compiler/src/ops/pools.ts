@@ -1,5 +1,7 @@
 /** Decides what the pooling operators share: where a window's first maximum is, and how many places a window averages. */
+import { add } from '../dims/algebra.js';
 import type { NdArray, NodeAttr, NodeDefs } from './define-op.js';
+import { asDim, type DimList } from './dim-attributes.js';
 import { sizeOf } from './strides.js';
 import { eachTap } from './windows.js';
 
@@ -64,13 +66,24 @@ export const poolAttrs = ({ window, strides }: Pool): Readonly<Record<string, No
 });
 
 /** The image with its padding written out, for TensorFlow nodes that pad in no other way. */
-export function paddedNode<R>(n: NodeDefs<R>, x: R, { pads }: Pool, value: number): R {
+export function paddedNode<R>(n: NodeDefs<R>, x: R, { pads }: Pick<Pool, 'pads'>, value: number): R {
   if (pads.every((count) => count === 0)) return x;
   const pairs = n.node('Reshape', [n.ints([0, 0, ...pads, 0, 0]), n.ints([4, 2])], {
     T: { type: 'i32' },
     Tshape: { type: 'i32' },
   });
   return n.node('PadV2', [x, pairs, n.scalar(value, 'f32')], { T: { type: 'f32' }, Tpaddings: { type: 'i32' } });
+}
+
+/** The shape of an image with its padding. */
+export const paddedShape = (image: DimList, [top, bottom, left, right]: readonly number[]): DimList =>
+  [0, top! + bottom!, left! + right!, 0].map((count, axis) => add(asDim(image[axis]!), asDim(count)));
+
+/** An image out of its padding. */
+export function cutNode<R>(n: NodeDefs<R>, wide: R, image: DimList, { pads }: Pick<Pool, 'pads'>): R {
+  if (pads.every((count) => count === 0)) return wide;
+  const begin = n.ints([0, pads[0]!, pads[2]!, 0]);
+  return n.node('Slice', [wide, begin, n.ints(image)], { T: { type: 'f32' }, Index: { type: 'i32' } });
 }
 
 /** Lower than any finite number that a comparison meets. */

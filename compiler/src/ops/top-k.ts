@@ -6,6 +6,7 @@ import { GraphError } from '../graph/graph-error.js';
 import { tensorType } from '../types/tensor-type.js';
 import { defineOp } from './define-op.js';
 import { asDim, numberOf } from './dim-attributes.js';
+import { attrT } from './element-wise.js';
 
 declare module './define-op.js' {
   interface OpTable {
@@ -60,6 +61,13 @@ export const topK = defineOp({
     if (out.includes(0)) return [k.fill(out, 0, 'f32'), k.fill(out, 0, 'i32')];
     return k.calls('TopK', { x }, { k: attrs.k, sorted: true });
   },
+  tensorflow: (n, [x], { k }, types) =>
+    n.nodes('TopKV2', 2, [x, n.scalar(k, 'i32')], {
+      ...attrT(types.in[0]),
+      Tk: { type: 'i32' },
+      index_type: { type: 'i32' },
+      sorted: { b: true },
+    }),
   pytorch: 'torch.topk({x}, {k}, dim=-1)',
   cost: '2 * numel(x)',
   samples: [

@@ -58,6 +58,8 @@ export interface OpenOptions {
   readonly threads: number;
   /** What initial values are made of: inputs of kind `column` of the entry `init`. */
   readonly args?: ReadonlyMap<string, HostTensor>;
+  /** The bindings that are known beforehand, by entry: a backend that compiles whole programs compiles them at once. Others may follow. */
+  readonly bindings?: ReadonlyMap<EntryName, readonly Binding[]>;
 }
 export interface Backend {
   readonly name: 'wasm' | 'cpu' | 'reference' | 'tensorflow' | 'webgpu';

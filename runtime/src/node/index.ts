@@ -12,3 +12,5 @@ export {
 export { withoutNewHandlers } from './load-wasm.js';
 export { eventLine, type MetricsFile, openMetrics } from './metrics-file.js';
 export { loadSourceHeader, type OpenedSource, openSource, sourcePaths } from './sources.js';
+export { type TensorflowOptions, tensorflowBackend } from './tensorflow.js';
+export { findBinding, nativeFolder, nativeVersions, notInstalled } from './tensorflow-binding.js';

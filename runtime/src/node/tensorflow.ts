@@ -1,0 +1,29 @@
+/** Decides the native backend: TensorFlow in this process, through tfjs-node's addon. */
+import { availableParallelism, totalmem } from 'node:os';
+import type { Program } from '@dln/compiler';
+import type { Backend, OpenOptions, Session } from '../backends/backend.js';
+import { loadBinding } from './tensorflow-binding.js';
+import { Tensors } from './tensorflow-model.js';
+import { TensorflowSession } from './tensorflow-session.js';
+
+export interface TensorflowOptions {
+  /** Of the whole process, decided when TensorFlow loads; all cores if absent. A session's own `threads` cannot change it. */
+  readonly threads?: number;
+  /** Bytes that one call may hold at once; the machine's memory if absent. */
+  readonly maxBytes?: number;
+}
+
+let shared: Tensors | null = null;
+const sessions = new Set<TensorflowSession>();
+
+/** The backend, its addon loaded. Throws the reason where it does not load. */
+export function tensorflowBackend({ threads, maxBytes }: TensorflowOptions = {}): Backend {
+  const binding = loadBinding(threads ?? availableParallelism());
+  shared ??= new Tensors(binding);
+  const tensors = shared;
+  return {
+    name: 'tensorflow',
+    open: async (program: Program, options: OpenOptions): Promise<Session> =>
+      new TensorflowSession(tensors, sessions, program, options, maxBytes ?? totalmem()),
+  };
+}
