@@ -1,7 +1,7 @@
 /** The public surface of the runtime that a browser may load. */
 export type * from './backends/backend.js';
 export { BackendFailure, type FailedNode, type FailureKind } from './backends/failure.js';
-export { availableBackends, type BackendName, backendNames, type LoadOptions, loadBackend } from './backends/open.js';
+export { type BackendName, type LoadOptions, loadBackend } from './backends/open.js';
 export type { CheckpointState, LoopState, StoredResident } from './checkpoint/checkpoint.js';
 export { decodeCheckpoint } from './checkpoint/decode.js';
 export { encodeCheckpoint } from './checkpoint/encode.js';

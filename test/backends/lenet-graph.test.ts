@@ -1,11 +1,12 @@
 /** Decides that a whole training works from graph to numbers: LeNet-5 on MNIST, without the language. */
+import { loadNodeBackend } from '@dln/runtime/node';
 import { expect } from 'vitest';
 import { lenet, mnist } from './lenet.js';
-import { itOn, loadAny } from './native.js';
+import { itOn } from './native.js';
 import { fields, open } from './programs.js';
 
 itOn(['wasm', 'tensorflow'], 'LeNet-5 as a graph learns MNIST on %s', async (name) => {
-  const session = await open(await loadAny(name), lenet());
+  const session = await open(await loadNodeBackend(name), lenet());
   const data = mnist('train');
   const step = session.executable('step', { N: 64 });
   const losses: number[] = [];
@@ -32,7 +33,7 @@ itOn(['wasm', 'tensorflow'], "a step of it on %s is the reference's, value by va
   const data = mnist('train');
   const after = async (backend: 'reference' | typeof name) => {
     const made = lenet();
-    const session = await open(await loadAny(backend), made);
+    const session = await open(await loadNodeBackend(backend), made);
     const step = session.executable('step', { N: 2 });
     const feeds = { ...fields(data.batch([5, 6])), params: { lr: 0.01 } };
     const [loss] = await step.run(feeds, ['loss']).values();

@@ -1,5 +1,6 @@
 /** Decides what is said where a backend cannot load. */
-import { availableBackends, loadBackend } from '@dln/runtime';
+import { loadBackend } from '@dln/runtime';
+import { availableBackends } from '@dln/runtime/node';
 import { expect, it, vi } from 'vitest';
 
 it('a backend that does not load says where it looked, and the others load', async () => {
@@ -11,9 +12,10 @@ it('a backend that does not load says where it looked, and the others load', asy
   );
   const found = await availableBackends({ wasmPath: '/nowhere/' });
   expect(found).toMatchObject([
+    { name: 'tensorflow' },
     { name: 'wasm', loads: false },
     { name: 'cpu', loads: true, why: null },
     { name: 'reference', loads: true, why: null },
   ]);
-  expect(found[0]?.why).toContain('/nowhere/');
+  expect(found[1]?.why).toContain('/nowhere/');
 });

@@ -1,6 +1,7 @@
 /** Decides that every operator gives on wasm, cpu and tensorflow what its reference gives, values and gradients, also when its calls are replayed. */
 import type { NdArray, Program, ValueId } from '@dln/compiler';
 import { type Backend, type HostTensor, loadBackend } from '@dln/runtime';
+import { loadNodeBackend } from '@dln/runtime/node';
 import { beforeAll, expect, it } from 'vitest';
 import { differentiate } from '../../compiler/src/differentiate/differentiate.js';
 import { constant } from '../../compiler/src/dims/algebra.js';
@@ -10,7 +11,7 @@ import { operators } from '../../compiler/src/ops/registry.js';
 import { resultTypes } from '../../compiler/src/ops/result-types.js';
 import { tensorType } from '../../compiler/src/types/tensor-type.js';
 import { sampleInputs } from '../ops/samples.js';
-import { describeOn, loadAny } from './native.js';
+import { describeOn } from './native.js';
 import { args, entry, open, program } from './programs.js';
 
 /** A sample as a program whose entry gives every result and, where gradients flow, the cotangents of its float operands. */
@@ -89,7 +90,7 @@ describeOn(['wasm', 'cpu', 'tensorflow'], 'operators on %s', (name) => {
   let backend: Backend;
   let reference: Backend;
   beforeAll(async () => {
-    backend = await loadAny(name);
+    backend = await loadNodeBackend(name);
     reference = await loadBackend('reference');
   });
   const samples = operators.flatMap((op) => op.samples.map((sample, i) => ({ op, sample, title: `${op.name} ${i}` })));

@@ -1,7 +1,8 @@
 /** Decides that random bits are Philox4x32-10's on every backend. */
+import { loadNodeBackend } from '@dln/runtime/node';
 import { expect, it } from 'vitest';
 import { constant } from '../../compiler/src/dims/algebra.js';
-import { itOn, loadAny } from './native.js';
+import { itOn } from './native.js';
 import { entry, i32, noFeeds, open, program } from './programs.js';
 
 /** Random123's known answers for philox4x32-10: counter, key, result. The last is digits of pi. */
@@ -44,7 +45,7 @@ itOn(['wasm', 'cpu', 'reference', 'tensorflow'], '%s draws the same bits', async
     }),
   });
   const seed = [0xa4093822, 0x299f31d0] as const;
-  const session = await open(await loadAny(name), made, seed);
+  const session = await open(await loadNodeBackend(name), made, seed);
   for (const step of [0, 1, 0x03707344]) {
     const feeds = { ...noFeeds, clock: { ...noFeeds.clock, step } };
     const [u] = await session.executable('run:draw', {}).run(feeds, ['u']).values();

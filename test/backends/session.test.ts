@@ -1,9 +1,10 @@
 /** Decides what a session promises on every backend: residents move together, bindings share them, seeds repeat, sizes are refused, nothing leaks. */
 import { BackendFailure, type HostTensor, loadBackend } from '@dln/runtime';
+import { loadNodeBackend } from '@dln/runtime/node';
 import { expect, it } from 'vitest';
 import { constant, variable } from '../../compiler/src/dims/algebra.js';
 import { tensorType } from '../../compiler/src/types/tensor-type.js';
-import { describeOn, loadAny } from './native.js';
+import { describeOn } from './native.js';
 import { args, entry, f32, fields, floats, i32, initEntry, ints, noFeeds, open, program } from './programs.js';
 
 /** a moves to b, b to 2a, and the counter counts. */
@@ -77,7 +78,7 @@ const feeds = (n: number, step: number) => ({
 
 describeOn(['wasm', 'cpu', 'reference', 'tensorflow'], 'a session on %s', (name) => {
   it('moves all residents together', async () => {
-    const session = await open(await loadAny(name), swap());
+    const session = await open(await loadNodeBackend(name), swap());
     const step = session.executable('step', {});
     const sums: number[] = [];
     for (let i = 0; i < 3; i++) sums.push(Number((await step.run(noFeeds, ['sum']).values())[0]?.data[0]));
@@ -93,7 +94,7 @@ describeOn(['wasm', 'cpu', 'reference', 'tensorflow'], 'a session on %s', (name)
   });
 
   it('runs two bindings of a free dim against the same residents', async () => {
-    const backend = await loadAny(name);
+    const backend = await loadNodeBackend(name);
     const session = await open(backend, regression());
     const check = await open(await loadBackend('reference'), regression());
     for (const [step, n] of [64, 64, 32, 64, 1].entries()) {
@@ -106,7 +107,7 @@ describeOn(['wasm', 'cpu', 'reference', 'tensorflow'], 'a session on %s', (name)
   });
 
   it('gives the same bits for the same seed, and others for another', async () => {
-    const backend = await loadAny(name);
+    const backend = await loadNodeBackend(name);
     const run = async (seed: readonly [number, number]) => {
       const session = await open(backend, regression(), seed);
       for (let step = 0; step < 5; step++) session.executable('step', { N: 4 }).run(feeds(4, step), []);
@@ -119,7 +120,7 @@ describeOn(['wasm', 'cpu', 'reference', 'tensorflow'], 'a session on %s', (name)
   });
 
   it('goes on from what was written as from where it stood', async () => {
-    const backend = await loadAny(name);
+    const backend = await loadNodeBackend(name);
     const one = await open(backend, regression());
     const step = (session: typeof one, i: number) => session.executable('step', { N: 4 }).run(feeds(4, i), []);
     for (let i = 0; i < 3; i++) step(one, i);
@@ -133,7 +134,7 @@ describeOn(['wasm', 'cpu', 'reference', 'tensorflow'], 'a session on %s', (name)
   });
 
   it('refuses what does not fit, and says why', async () => {
-    const session = await open(await loadAny(name), regression());
+    const session = await open(await loadNodeBackend(name), regression());
     const step = session.executable('step', { N: 4 });
     expect(() => step.run(feeds(5, 0), [])).toThrow(/field x is f32\[5, 3\] of 15; the entry takes f32\[4, 3\]/);
     expect(() => step.run({ ...feeds(4, 0), params: {} }, [])).toThrow(/param lr is not fed/);
@@ -147,7 +148,7 @@ describeOn(['wasm', 'cpu', 'reference', 'tensorflow'], 'a session on %s', (name)
   it('keeps class indices in their range', async () => {
     const classes = tensorType('i32', [constant(2)], constant(3));
     const table = program({ 'run:look': entry((g) => ({ measures: { ids: g.input('argument', 'ids', classes) } })) });
-    const session = await open(await loadAny(name), table);
+    const session = await open(await loadNodeBackend(name), table);
     const look = session.executable('run:look', {});
     const [ids] = await look.run(args({ ids: ints([2], [2, 0]) }), ['ids']).values();
     expect([...(ids as HostTensor).data]).toEqual([2, 0]);
@@ -170,7 +171,7 @@ describeOn(['wasm', 'cpu', 'reference', 'tensorflow'], 'a session on %s', (name)
       },
       { w: f32() },
     );
-    const session = await open(await loadAny(name), broken);
+    const session = await open(await loadNodeBackend(name), broken);
     const found = session.findNonFinite('step', {}, noFeeds);
     expect(found).toMatchObject({ op: 'log', value: 'Infinity', role: null });
     expect(broken.entries.get('step')?.graph.nodes[found?.node as number]?.source.scope).toBe('net.scale');
@@ -192,7 +193,7 @@ describeOn(['wasm', 'cpu', 'reference', 'tensorflow'], 'a session on %s', (name)
         return { measures: { values: g.b.exp(g.b.part(best, 0)), places: g.b.part(best, 1) } };
       }),
     });
-    const session = await open(await loadAny(name), top);
+    const session = await open(await loadNodeBackend(name), top);
     const given = (last: number) => args({ x: floats([2, 4], [3, 1, 4, 1, 5, 9, 2, last]) });
     expect(session.findNonFinite('run:top', {}, given(6))).toBe(null);
     expect(session.findNonFinite('run:top', {}, given(6000))).toMatchObject({ op: 'exp', value: 'Infinity' });
@@ -208,7 +209,7 @@ describeOn(['wasm', 'cpu', 'reference', 'tensorflow'], 'a session on %s', (name)
           return { measures: { y: g.b.reduce_sum(y, { axes: [0, 1], keep: false }) } };
         }),
       });
-    const backend = await loadAny(name);
+    const backend = await loadNodeBackend(name);
     const session = await open(backend, large(50_000));
     const before = session.usage();
     const refused = (() => {
@@ -221,18 +222,18 @@ describeOn(['wasm', 'cpu', 'reference', 'tensorflow'], 'a session on %s', (name)
     })();
     expect(refused).toMatchObject({ kind: 'size', at: { op: 'matmul' } });
     expect(session.usage()).toEqual(before);
-    const bounded = await open(await loadAny(name, { maxBytes: 1_000_000 }), large(1000));
+    const bounded = await open(await loadNodeBackend(name, { maxBytes: 1_000_000 }), large(1000));
     expect(() => bounded.executable('run:large', {})).toThrow(
       /more than the 1000000 allowed|more than the 500000 allowed/,
     );
-    const roomy = await open(await loadAny(name, { maxBytes: 20_000_000 }), large(1000));
+    const roomy = await open(await loadNodeBackend(name, { maxBytes: 20_000_000 }), large(1000));
     expect(() => roomy.executable('run:large', {})).not.toThrow();
   });
 });
 
 describeOn(['wasm', 'cpu', 'tensorflow'], 'thousands of steps on %s', (name) => {
   it('keep the same tensors, and the heap does not grow', async () => {
-    const session = await open(await loadAny(name), regression());
+    const session = await open(await loadNodeBackend(name), regression());
     const steps = [session.executable('step', { N: 16 }), session.executable('step', { N: 7 })];
     const run = (i: number): void => {
       const n = i % 10 === 9 ? 7 : 16;

@@ -69,7 +69,7 @@ train net on d {
     folder.put('a.dln', source);
     const run = (...words: readonly string[]) =>
       spawnSync(process.execPath, [dlnc, ...words], { cwd: folder.path, encoding: 'utf8' });
-    const good = run('run', 'a.dln');
+    const good = run('run', 'a.dln', '--backend', 'wasm');
     expect({ status: good.status, err: good.stderr }).toEqual({ status: 0, err: '' });
     expect(good.stdout).toContain('train net · wasm');
     folder.put('a.dln', source.replace('loss < 100', 'loss < -1'));

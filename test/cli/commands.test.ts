@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findBinding } from '@dln/runtime/node';
 import { afterEach, describe, expect, it } from 'vitest';
 import { commands, main } from '../../cli/src/main.js';
 import { VERSION } from '../../cli/src/version.js';
@@ -63,7 +64,7 @@ describe('dlnc', () => {
     [['run', 'a.dln', '--set', 'lr'], '`--set lr` names no value', 'lr=0.01'],
     [['run', 'a.dln', '--set', 'a=1', '--set', 'a=2'], 'given twice', 'one of them'],
     [['run', 'a.dln', '--seed', '-1'], 'no whole number', '--seed 7'],
-    [['run', 'a.dln', '--backend', 'wsam'], 'one of wasm, cpu, reference', '`wasm`'],
+    [['run', 'a.dln', '--backend', 'wsam'], 'one of tensorflow, wasm, cpu, reference', '`wasm`'],
     [['completion', 'tcsh'], 'one of bash, zsh, fish', 'help'],
     [['explain', 'DLN0000'], 'no diagnostic is called `DLN0000`', 'help'],
   ])('%j is told how to mend it', async (words, message, hint) => {
@@ -282,7 +283,7 @@ describe('dlnc doctor', () => {
   it('loads every backend and says which one is used', async () => {
     const { code, out } = await run('doctor');
     expect(code).toBe(0);
-    expect(out).toMatch(/wasm +loads, used/);
+    expect(out).toMatch(findBinding() === null ? /wasm +loads, used/ : /tensorflow +loads, used/);
     expect(JSON.parse((await run('doctor', '--json')).out)).toMatchObject({
       dlnc: VERSION,
       backends: expect.any(Array),
@@ -312,7 +313,7 @@ describe('dlnc completion', () => {
     };
     expect(complete('dlnc', 'ch')).toEqual(['check']);
     expect(complete('dlnc', 'run', '--res')).toEqual(['--resume']);
-    expect(complete('dlnc', 'run', '--backend', '')).toEqual(['wasm', 'cpu', 'reference']);
+    expect(complete('dlnc', 'run', '--backend', '')).toEqual(['tensorflow', 'wasm', 'cpu', 'reference']);
     expect(complete('dlnc', 'run', 'ne')).toEqual(['net.dln']);
     expect(complete('dlnc', 'completion', 'z')).toEqual(['zsh']);
   });

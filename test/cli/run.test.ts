@@ -41,7 +41,7 @@ train net on points.train {
 describe('dlnc run', () => {
   it('trains, and its last line of JSON is the end with the measures', async () => {
     folder.put('net.dln', program());
-    const { code, out, err } = await run('net.dln', '--json');
+    const { code, out, err } = await run('net.dln', '--json', '--backend', 'wasm');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const events = records(out);
     expect(events[0]).toMatchObject({ event: 'start', run: 'net', backend: 'wasm', epochs: 6, stepsPerEpoch: 4 });

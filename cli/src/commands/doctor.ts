@@ -14,12 +14,13 @@ export const doctor = defineCommand({
   options: { json: { type: 'flag', doc: 'prints the same as JSON' } },
   examples: [{ line: 'dlnc doctor', doc: 'before you report that something does not run' }],
   run: async ({ json }, _, io) => {
-    const [os, { availableBackends }, { backendFiles }] = await Promise.all([
+    const [os, { availableBackends }, { backendFiles, tried }] = await Promise.all([
       import('node:os'),
-      import('@dln/runtime'),
+      import('@dln/runtime/node'),
       import('../load-backend.js'),
     ]);
     const backends = await availableBackends(backendFiles());
+    const used = tried().find((name) => backends.some((b) => b.name === name && b.loads));
     const nodeIsNew = Number(process.versions.node.split('.')[0]) >= LEAST_NODE;
     const memory = { total: os.totalmem(), free: os.freemem() };
     const cores = os.availableParallelism();
@@ -30,14 +31,14 @@ export const doctor = defineCommand({
       io.out.write(`${JSON.stringify({ dlnc: VERSION, node, platform, arch, cores, memory, backends }, null, 2)}\n`);
       return code;
     }
-    io.out.write(`dlnc      ${VERSION}
-node      ${process.versions.node}${nodeIsNew ? '' : `: too old, ${LEAST_NODE} is needed`}
-system    ${process.platform} ${process.arch}, ${cores} core${cores === 1 ? '' : 's'}
-memory    ${bytesText(memory.total)}, ${bytesText(memory.free)} free
+    io.out.write(`dlnc       ${VERSION}
+node       ${process.versions.node}${nodeIsNew ? '' : `: too old, ${LEAST_NODE} is needed`}
+system     ${process.platform} ${process.arch}, ${cores} core${cores === 1 ? '' : 's'}
+memory     ${bytesText(memory.total)}, ${bytesText(memory.free)} free
 `);
     for (const { name, loads, why } of backends) {
-      const use = loads && name === backends.find((b) => b.loads)?.name ? ', used where nothing else is asked for' : '';
-      io.out.write(`${name.padEnd(9)} ${loads ? `loads${use}` : `does not load: ${why ?? 'no reason given'}`}\n`);
+      const use = loads && name === used ? ', used where nothing else is asked for' : '';
+      io.out.write(`${name.padEnd(10)} ${loads ? `loads${use}` : `does not load: ${why ?? 'no reason given'}`}\n`);
     }
     return code;
   },

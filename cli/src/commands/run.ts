@@ -1,13 +1,14 @@
 /** `dlnc run FILE [NAME]`: trains and runs what a program declares. */
 import type { Decl } from '@dln/grammar';
-import type { BackendName, RunEvent } from '@dln/runtime';
+import type { RunEvent } from '@dln/runtime';
+import type { NodeBackendName } from '@dln/runtime/node';
 import { defineCommand } from '../command.js';
 import { didYouMean } from '../did-you-mean.js';
 import { Exit, type ExitCode } from '../exit.js';
 import { isMistake, type Mistake, readParams, readSeed, unknownParam } from '../given-params.js';
 import type { Io } from '../io.js';
 
-const BACKENDS: readonly BackendName[] = ['wasm', 'cpu', 'reference'];
+const BACKENDS: readonly NodeBackendName[] = ['tensorflow', 'wasm', 'cpu', 'reference'];
 
 export const run = defineCommand({
   name: 'run',
@@ -69,7 +70,7 @@ Checkpoints and metrics.jsonl lie in runs/FILE/NAME. Ctrl-C saves and stops; --r
       import('../terminal/run-view.js'),
       import('../files.js'),
     ]);
-    const loaded = await backendFor(values.backend as BackendName | undefined, (skipped, why) => {
+    const loaded = await backendFor(values.backend as NodeBackendName | undefined, (skipped, why) => {
       io.err.write(`the backend ${skipped} does not load: ${why}\n`);
     });
     if (loaded.is === 'failed') {

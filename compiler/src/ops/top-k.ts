@@ -62,7 +62,7 @@ export const topK = defineOp({
     return k.calls('TopK', { x }, { k: attrs.k, sorted: true });
   },
   tensorflow: (n, [x], { k }, types) =>
-    n.nodes('TopKV2', 2, [x, n.scalar(k, 'i32')], {
+    n.nodes('TopKV2', 2, [x, n.scalar(numberOf(k) as number, 'i32')], {
       ...attrT(types.in[0]),
       Tk: { type: 'i32' },
       index_type: { type: 'i32' },

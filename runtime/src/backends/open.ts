@@ -31,24 +31,8 @@ export async function loadBackend(name: BackendName, options: LoadOptions = {}):
   return tfjsBackend('wasm', create, options.maxBytes ?? wasmLimit);
 }
 
-/** Which backends load here, and why the others do not: for `dlnc doctor`. */
-export async function availableBackends(
-  options: LoadOptions = {},
-): Promise<readonly { readonly name: BackendName; readonly loads: boolean; readonly why: string | null }[]> {
-  const found = [];
-  for (const name of backendNames) {
-    try {
-      await loadBackend(name, options);
-      found.push({ name, loads: true, why: null });
-    } catch (error) {
-      found.push({ name, loads: false, why: reasonOf(error) });
-    }
-  }
-  return found;
-}
-
-/** tfjs rejects with plain objects too. */
-function reasonOf(error: unknown): string {
+/** What an error of loading says; tfjs rejects with plain objects too. */
+export function reasonOf(error: unknown): string {
   if (error instanceof Error) return error.message;
   if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message);
   return String(error);

@@ -21,7 +21,7 @@ import type {
 } from '../backends/backend.js';
 import { bindNodes, literalShape } from '../backends/bind.js';
 import { BackendFailure } from '../backends/failure.js';
-import { fedTensor, noFeeds } from '../backends/feeds.js';
+import { fedTensor, initialFeeds } from '../backends/feeds.js';
 import { refuseTooLarge } from '../backends/sizes.js';
 import { elements } from '../backends/tfjs.js';
 import { tensorflowFailure, unlowered } from './tensorflow-failure.js';
@@ -55,7 +55,7 @@ export class TensorflowSession implements Session {
     private readonly tensors: Tensors,
     private readonly open: Set<TensorflowSession>,
     private readonly program: Program,
-    { seed, bindings = new Map() }: OpenOptions,
+    { seed, args, bindings = new Map() }: OpenOptions,
     private readonly maxBytes: number,
   ) {
     this.#words = Int32Array.from(seed);
@@ -70,7 +70,7 @@ export class TensorflowSession implements Session {
       }
       if (init === undefined) return;
       this.#load();
-      this.#run(this.#call('init', {}), noFeeds, []);
+      this.#run(this.#call('init', {}), initialFeeds(args), []);
     } catch (error) {
       this.close();
       throw error;
