@@ -12,7 +12,7 @@ import { fitsArrow } from './check-arrow.js';
 import { symbolicAxes } from './check-callable.js';
 import { type Context, report, spanOf } from './context.js';
 import { exprText, isFormula } from './expr-text.js';
-import type { Instance } from './instance.js';
+import { enterAgain, type Instance } from './instance.js';
 import { requireFact } from './obligations.js';
 import { paramType } from './param-type.js';
 import { conditionReckoned, factReckoned, vanishing } from './reckoning.js';
@@ -100,7 +100,7 @@ export function applyUser(
   };
   if (instance !== null) {
     instance.calls++;
-    if (instance.calls > 1) instance.seen.clear();
+    if (instance.calls > 1) enterAgain(instance);
   }
   ctx.world.readsText(target.uri, target.decl);
   const value =

@@ -1,15 +1,16 @@
 /** Decides what `x[…]` gives: a place or slice of a list, or NumPy's indexing of a tensor with compile-time bounds. */
-import type { Expr, IndexExpr, IndexItem, SliceItem } from '@dln/grammar';
+import type { Expr, IndexExpr, IndexItem, SliceItem, Span } from '@dln/grammar';
 import { wrongKind } from '../diagnostics/DLN2006-wrong-kind.js';
 import { indexOutOfRange } from '../diagnostics/DLN2011-index-out-of-range.js';
 import { tooManyIndices } from '../diagnostics/DLN2024-too-many-indices.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
-import { add, constant, floorDiv, literal, sub } from '../dims/algebra.js';
+import { add, constant, floorDiv, literal, min, sub } from '../dims/algebra.js';
 import type { Dim } from '../dims/dim.js';
 import { show, showAssignment } from '../dims/show.js';
 import { showType } from '../types/show.js';
 import { isPack, type ShapePart, tensorType } from '../types/tensor-type.js';
 import { type Context, leftToUses, report, spanOf } from './context.js';
+import { dotted } from './dot.js';
 import { toDim } from './numbers.js';
 import { requireAtLeast } from './obligations.js';
 import { describe } from './show-value.js';
@@ -20,6 +21,11 @@ export function indexed(ctx: Context, env: Env, expr: IndexExpr): Value {
   if (base.kind === 'error') return base;
   if (base.kind === 'tensor') return indexTensor(ctx, env, base, expr);
   if (base.kind === 'list' || base.kind === 'tuple') return indexList(ctx, env, base, expr);
+  const [only] = expr.items;
+  if (base.kind === 'callable' && only?.kind === 'point' && expr.items.length === 1) {
+    const dim = whole(ctx, env, only.value);
+    return dim === null ? errorValue : dotted(ctx, base, show(dim), spanOf(ctx, only));
+  }
   report(
     ctx,
     diagnose(wrongKind, spanOf(ctx, expr.base), { wanted: 'a tensor or a list before `[`', got: describe(base) }),
@@ -183,6 +189,13 @@ function inside(ctx: Context, begin: Dim, size: Dim, index: string, x: TensorVal
   return false;
 }
 
+/** Where nothing can be asked of the rows, as of a batch in a `train`, a slice ends with them. */
+function upTo(ctx: Context, end: Dim, size: Dim, at: Span | null): Dim {
+  if (ctx.conditions !== null || at === null || literal(end) === undefined || literal(size) !== undefined) return end;
+  const broken = requireAtLeast(ctx, sub(size, end), constant(0), at);
+  return broken?.is === 'where' ? min(end, size) : end;
+}
+
 function sliceCut(ctx: Context, env: Env, item: SliceItem, size: Dim, x: TensorValue): Cut | null {
   const step = item.step === null ? constant(1) : whole(ctx, env, item.step);
   const from = item.from === null ? constant(0) : whole(ctx, env, item.from);
@@ -199,7 +212,7 @@ function sliceCut(ctx: Context, env: Env, item: SliceItem, size: Dim, x: TensorV
     return null;
   }
   const begin = fromEnd(from, size);
-  const end = fromEnd(to, size);
+  const end = upTo(ctx, fromEnd(to, size), size, at === null ? null : spanOf(ctx, at));
   if (at !== null) {
     const broken =
       requireAtLeast(ctx, sub(size, end), constant(0), spanOf(ctx, at)) ??

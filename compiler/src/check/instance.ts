@@ -115,6 +115,18 @@ export function resetCounts(instance: Instance): void {
   for (const child of instance.children.values()) resetCounts(child);
 }
 
+/** Prepares an instance for one more application in the same entry: its places, and those of its loops' rounds, give the same parts again. */
+export function enterAgain(instance: Instance): void {
+  instance.seen.clear();
+  // A loop and its rounds are entered with the body around them; a layer says itself when it is applied again.
+  for (const child of instance.children.values())
+    if (child.callee === 'for' || child.callee === 'repeat' || child.key.startsWith('#')) {
+      // Its draws are others than those of the application before.
+      child.calls++;
+      enterAgain(child);
+    }
+}
+
 /** `lenet.convblock_2.conv2d`; empty for the root. */
 export function pathOf(instance: Instance): string {
   if (instance.parent === null) return instance.name;
