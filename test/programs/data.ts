@@ -25,7 +25,7 @@ export function idx(shape: readonly number[], next: (below: number) => number, b
     head.setUint32(4 + 4 * i, n);
   });
   const body = Uint8Array.from({ length: shape.reduce((n, d) => n * d, 1) }, () => next(below));
-  return new Uint8Array([...new Uint8Array(head.buffer), ...body]);
+  return Buffer.concat([new Uint8Array(head.buffer), body]);
 }
 
 /** MNIST's four files with few rows, images of this shape. */
@@ -135,7 +135,7 @@ function passengers(rows: number): string {
 
 /** Everything that the corpus's programs read, in a folder of their own. */
 export function writeData(folder: string): void {
-  writeImages(folder, 'mnist', [28, 28, 1], 64);
+  writeImages(folder, 'mnist', [28, 28, 1], 4000);
   writeImages(folder, 'cifar', [32, 32, 3], 64);
   put(folder, 'mnist.dln', 'export data mnist = idx("mnist")\n');
   put(folder, 'data.dln', 'export data mnist = idx("mnist")\nexport data cifar = idx("cifar")\n');

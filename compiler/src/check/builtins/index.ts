@@ -8,6 +8,7 @@ import { dataValues } from './data-values.js';
 import { einsum } from './einsum.js';
 import { gradients } from './gradients.js';
 import { images } from './images.js';
+import { median } from './median.js';
 import { movement } from './movement.js';
 import { numbers } from './numbers.js';
 import { placement } from './placement.js';
@@ -23,7 +24,7 @@ const table = new Map<string, Builtin>(
   [
     reductions,
     movement,
-    [einsum, rearrange],
+    [einsum, rearrange, median],
     placement,
     seeded,
     sources,
