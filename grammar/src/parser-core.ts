@@ -1,10 +1,12 @@
 /** Decides how the parser gets over a mistake: one mistake is one fault, and what follows it is read. */
 import {
+  EarlyExitException,
   EmbeddedActionsParser,
   EOF,
   type IParserErrorMessageProvider,
   type IToken,
   isRecognitionException,
+  NoViableAltException,
   type ParserMethod,
   type TokenType,
   tokenMatcher,
@@ -43,16 +45,8 @@ const messages: IParserErrorMessageProvider = {
     return '';
   },
   buildNotAllInputParsedMessage: () => '',
-  buildNoViableAltMessage: ({ ruleName }) => {
-    expectation.type = null;
-    expectation.rule = ruleName;
-    return '';
-  },
-  buildEarlyExitMessage: ({ ruleName }) => {
-    expectation.type = null;
-    expectation.rule = ruleName;
-    return '';
-  },
+  buildNoViableAltMessage: () => '',
+  buildEarlyExitMessage: () => '',
 };
 
 export const identifier = (token: IToken): Identifier => {
@@ -96,6 +90,12 @@ export const beginsOperand = (token: IToken): boolean =>
   isA(token, PrefixOp) ||
   isA(token, Name);
 
+/** What is used here of Chevrotain's parser beyond its types (11.2.0). */
+interface Inner {
+  getCurrRuleFullName(): string;
+  SAVE_ERROR<E extends Error>(error: E): E;
+}
+
 /** The machinery under the rules. */
 export abstract class ParserCore extends EmbeddedActionsParser {
   protected text = '';
@@ -113,6 +113,21 @@ export abstract class ParserCore extends EmbeddedActionsParser {
       skipValidations: !thorough,
       errorMessageProvider: messages,
     });
+  }
+
+  /** No alternative begins with the next token. Chevrotain would work out which could have; `noAlternative` says it better. */
+  protected raiseNoAltException(): never {
+    throw this.noWay(new NoViableAltException('', this.LA(1), this.LA(0)));
+  }
+  /** As above, where at least one is needed. */
+  protected raiseEarlyExitException(): never {
+    throw this.noWay(new EarlyExitException('', this.LA(1), this.LA(0)));
+  }
+  private noWay<E extends Error>(error: E): E {
+    const inner = this as unknown as Inner;
+    expectation.type = null;
+    expectation.rule = inner.getCurrRuleFullName();
+    return inner.SAVE_ERROR(error);
   }
 
   /** Gives the parser something to read; faults are added to `faults`. */

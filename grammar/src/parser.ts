@@ -15,6 +15,8 @@ import type {
 import { misspeltRole } from './cut.js';
 import { replace } from './faults.js';
 import { endOf, retype, spanOf } from './lexer.js';
+import { lookahead } from './lookahead.generated.js';
+import { adopt, type Engine, type Lookahead } from './lookahead.js';
 import { ClauseRules } from './parser-clauses.js';
 import { isA, LINE, type Rule } from './parser-core.js';
 import { stringExpr } from './parser-types.js';
@@ -30,9 +32,11 @@ const TO_EQUALS: ReadonlySet<TokenType> = new Set([P.Eq, NL]);
 const ROLES: readonly CallableRole[] = ['fn', 'layer', 'model', 'loss', 'metric', 'optimizer', 'schedule'];
 
 export class Parser extends ClauseRules {
-  constructor(thorough = false) {
+  /** `known`: what an analysis found before; null, and always where `thorough`, to analyse. */
+  constructor(thorough = false, known: Lookahead | null = lookahead) {
     super(thorough);
-    this.performSelfAnalysis();
+    if (thorough || known === null) this.performSelfAnalysis();
+    else adopt(this as unknown as Engine, known);
   }
 
   /** A whole chunk: a declaration or none, and whatever text is left over, which is a mistake. */

@@ -1,7 +1,8 @@
 /** Proves that the bundle starts as a program and that checking loads nothing of tfjs. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Script } from 'node:vm';
 import { afterAll, describe, expect, it } from 'vitest';
 import { VERSION } from '../../cli/src/version.js';
 import { Folder } from './folder.js';
@@ -51,9 +52,27 @@ describe.skipIf(!existsSync(dlnc))('the bundle', () => {
   it('starts without the compiler, and checks without tfjs', () => {
     const start = [...loadedWith(meta(), (path) => path.endsWith('/dlnc.mjs'))];
     expect(start.filter((s) => /chevrotain|@tensorflow|compiler\/src\/(?!diagnostics)/.test(s))).toEqual([]);
-    const checking = [...loadedWith(meta(), (path) => /\/(?:project|report)-\w+\.mjs$/.test(path))];
-    expect(checking.some((s) => s.includes('chevrotain'))).toBe(true);
-    expect(checking.filter((s) => /@tensorflow|fflate|runtime\/src/.test(s))).toEqual([]);
+    const checking = loadedWith(meta(), (path) => /\/(?:project|report)-\w+\.mjs$/.test(path));
+    expect(checking).toContain('script:@dln/compiler');
+    const script = loadedWith(meta(), (path) => path.endsWith('/compiler.js'));
+    expect([...script].some((s) => s.includes('chevrotain'))).toBe(true);
+    expect([...checking, ...script].filter((s) => /@tensorflow|fflate|runtime\/src/.test(s))).toEqual([]);
+  });
+
+  it('has its compiler compiled by the build, and does without where that cannot be used', () => {
+    const chunks = `${dist}chunks/`;
+    const [name] = readdirSync(chunks).filter((file) => file.endsWith('.cache'));
+    if (name === undefined) throw new Error('no code cache was built');
+    const source = readFileSync(`${chunks}${name.replace('.cache', '.js')}`, 'latin1');
+    const cachedData = readFileSync(chunks + name);
+    const filename = `${chunks}${name.replace('.cache', '.js')}`;
+    expect(new Script(source, { filename, cachedData }).cachedDataRejected).toBe(false);
+    // As another Node would: its V8 has another version, and so has a V8 with other flags.
+    folder.put('c.dln', 'layer Twice(x: f32[N]) -> f32[N] = x * 2\n');
+    const check = (...flags: readonly string[]) =>
+      spawnSync(process.execPath, [...flags, dlnc, 'check', 'c.dln'], { cwd: folder.path, encoding: 'utf8' });
+    expect(check().stdout).toBe('c.dln: no mistakes found\n');
+    expect(check('--no-opt').stdout).toBe('c.dln: no mistakes found\n');
   });
 
   it('runs a program on WebAssembly from any folder, with its exit code', () => {

@@ -1,6 +1,8 @@
 /** The corpus is read as it is meant: sound programs without a fault, broken ones with the fault that names the mistake. */
 import { cut, parse } from '@dln/grammar';
 import { describe, expect, test } from 'vitest';
+import { lookahead } from '../../grammar/src/lookahead.generated.js';
+import { answersOf, type Engine } from '../../grammar/src/lookahead.js';
 import { Parser } from '../../grammar/src/parser.js';
 import { edges, programs } from './corpus.js';
 
@@ -9,6 +11,12 @@ const codes = (text: string): readonly string[] =>
 
 test('the grammar is LL(3): Chevrotain finds no ambiguity', () => {
   expect(() => new Parser(true)).not.toThrow();
+});
+
+test('what leads where is what an analysis finds', () => {
+  const analysed = answersOf(new Parser(false, null) as unknown as Engine);
+  expect(lookahead).toEqual(analysed);
+  expect(answersOf(new Parser() as unknown as Engine)).toEqual(analysed);
 });
 
 describe('programs', () => {
