@@ -1,6 +1,6 @@
 /** Decides how the plans of a program run one after another: where each begins, what is kept of it, and what the shell is told. */
 import { availableParallelism } from 'node:os';
-import { basename, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import {
   checkpointSkipped,
   type Diagnostic,
@@ -11,6 +11,7 @@ import {
   noCheckpoint,
   noCheckpointVerifies,
   type Plan,
+  type SweepValues,
   type TrainPlan,
 } from '@dln/compiler';
 import { isFault } from '@dln/formats';
@@ -23,11 +24,12 @@ import {
   rowOpener,
   run,
   type SaveDoor,
+  type SweepDoor,
+  sweep,
   type TrainStart,
   train,
 } from '@dln/runtime';
 import {
-  checkpointFolder,
   type Newest,
   newestThatVerifies,
   nodeDigest,
@@ -38,7 +40,8 @@ import {
 import { Exit, type ExitCode } from './exit.js';
 import { shownPath } from './files.js';
 import { exitOf, faultDiagnostic } from './report.js';
-import { saveResult } from './save/save-result.js';
+import { type Folders, foldersOf, metricsPath } from './run-folders.js';
+import { saveResult, saveTable } from './save/save-result.js';
 import { VERSION } from './version.js';
 
 /** What the command hands over. */
@@ -69,18 +72,11 @@ export async function runPlans(plans: readonly Plan[], setting: RunSetting): Pro
   return exit;
 }
 
-/** Where the events and checkpoints of a plan lie. */
-const folderOf = ({ cwd, file }: Pick<RunSetting, 'cwd' | 'file'>, plan: string): string =>
-  checkpointFolder(join(cwd, 'runs'), basename(file).replace(/\.dln$/, ''), plan);
-
-/** The file in which every event of a plan is kept. */
-export const metricsPath = (setting: Pick<RunSetting, 'cwd' | 'file'>, plan: string): string =>
-  join(folderOf(setting, plan), 'metrics.jsonl');
-
 class Runner {
   /** What each train ended with, for those that begin `from` it. */
   private readonly ended = new Map<string, Residents>();
   private readonly rows: ReturnType<typeof rowOpener>;
+  private readonly folders: Folders;
 
   /** Trains of which some checkpoint is there, readable or not, when a resume begins. */
   private readonly begun: ReadonlySet<string>;
@@ -94,9 +90,11 @@ class Runner {
       setting.backend,
       availableParallelism(),
     );
-    const trains = setting.resume ? plans.filter((p) => p.kind === 'train') : [];
+    this.folders = foldersOf(plans, setting);
+    const all = plans.flatMap((p) => (p.kind === 'sweep' ? p.combinations.map((c) => c.plan) : [p]));
+    const trains = setting.resume ? all.filter((p) => p.kind === 'train') : [];
     const has = ({ found, skipped }: Newest): boolean => found !== null || skipped.length > 0;
-    this.begun = new Set(trains.map((p) => p.name).filter((name) => has(newestThatVerifies(folderOf(setting, name)))));
+    this.begun = new Set(trains.map((p) => p.name).filter((name) => has(newestThatVerifies(this.folders(name)))));
   }
 
   async run(plan: Plan): Promise<ExitCode> {
@@ -106,8 +104,43 @@ class Runner {
       if (event.event === 'diagnostic') found.push(event.diagnostic);
       journal.emit(event);
     };
+    const door = this.door(emit);
+    const from = plan.from === null ? null : (this.ended.get(plan.from) ?? null);
+    try {
+      const code = await this.perform(plan, door, from);
+      const told = exitOf(found);
+      return code === 'interrupted' ? Exit.interrupted : code === 1 && told === Exit.ok ? Exit.found : told;
+    } finally {
+      journal.close();
+    }
+  }
+
+  private async perform(plan: Plan, door: SweepDoor, from: Residents | null): Promise<0 | 1 | 'interrupted'> {
+    // Those of the sweep before are put aside all at once: a resume never takes one of them for this sweep's.
+    if (plan.kind === 'sweep' && !this.setting.resume)
+      for (const { plan: one } of plan.combinations) openCheckpoints(this.folders(one.name), { resumed: false });
+    const { ended, exit } =
+      plan.kind === 'train'
+        ? await this.train(plan, door, from)
+        : plan.kind === 'run'
+          ? await run(plan, door, from)
+          : await sweep(plan, door, ({ plan: one, values }) => this.combination(one, values, from));
+    return ended === 'interrupted' ? 'interrupted' : exit;
+  }
+
+  /** One training of a sweep, with events of its own; what is swept is not set anew by a resume. */
+  private async combination(plan: TrainPlan, values: SweepValues, from: Residents | null): Promise<TrainEnd> {
+    const journal = this.journal(plan);
+    try {
+      return await this.train(plan, this.door(journal.emit), from, Object.keys(values));
+    } finally {
+      journal.close();
+    }
+  }
+
+  private door(emit: (event: RunEvent) => void): SweepDoor {
     const { backend, interrupted, cwd } = this.setting;
-    const door: SaveDoor = {
+    return {
       backend,
       threads: availableParallelism(),
       version: VERSION,
@@ -117,25 +150,22 @@ class Runner {
       yieldNow: () => new Promise<void>((resolve) => setImmediate(resolve)),
       interrupted,
       save: async (to, tensor, at) => saveResult(cwd, to, tensor, at),
+      saveTable: async (to, csv, at) => saveTable(cwd, to, csv, at),
       picture: async (run, name, image, at) =>
-        saveResult(cwd, relative(cwd, join(folderOf(this.setting, run), `${name}.png`)), image, at),
+        saveResult(cwd, relative(cwd, join(this.folders(run), `${name}.png`)), image, at),
     };
-    const from = plan.from === null ? null : (this.ended.get(plan.from) ?? null);
-    try {
-      const { ended, exit } = plan.kind === 'train' ? await this.train(plan, door, from) : await run(plan, door, from);
-      if (ended === 'interrupted') return Exit.interrupted;
-      const code = exitOf(found);
-      return exit === 1 && code === Exit.ok ? Exit.found : code;
-    } finally {
-      journal.close();
-    }
   }
 
-  private async train(plan: TrainPlan, door: SaveDoor, from: Residents | null): Promise<TrainEnd> {
-    const folder = folderOf(this.setting, plan.name);
+  private async train(
+    plan: TrainPlan,
+    door: SaveDoor,
+    from: Residents | null,
+    swept: readonly string[] = [],
+  ): Promise<TrainEnd> {
+    const folder = this.folders(plan.name);
     // A train that was not reached before begins at its seed, as it would have.
     const first = !this.setting.resume || (this.begun.size > 0 && !this.begun.has(plan.name));
-    const start = first ? {} : this.newest(plan, folder, door);
+    const start = first ? {} : this.newest(plan, folder, door, swept);
     if (start === null) return this.refused(plan, door);
     const checkpoints = openCheckpoints(folder, { resumed: start.resume !== undefined });
     if (isFault(checkpoints)) {
@@ -154,8 +184,9 @@ class Runner {
   }
 
   /** The newest checkpoint to go on from; null where there is none, which is told. */
-  private newest(plan: TrainPlan, folder: string, door: RunDoor): TrainStart | null {
-    const { cwd, set } = this.setting;
+  private newest(plan: TrainPlan, folder: string, door: RunDoor, swept: readonly string[]): TrainStart | null {
+    const { cwd } = this.setting;
+    const set = Object.fromEntries(Object.entries(this.setting.set).filter(([name]) => !swept.includes(name)));
     const { found, skipped } = newestThatVerifies(folder);
     const shownFolder = shownPath(folder, cwd);
     if (found === null) {
@@ -178,7 +209,7 @@ class Runner {
   /** Keeps every event in `metrics.jsonl` and hands it on. A file that cannot be written is told once, and the run goes on. */
   private journal(plan: Plan): { readonly emit: (event: RunEvent) => void; readonly close: () => void } {
     const { cwd, resume, tell } = this.setting;
-    const path = metricsPath(this.setting, plan.name);
+    const path = metricsPath(this.folders, plan.name);
     const unwritten = (reason: string): void => {
       const diagnostic = diagnose(metricsNotWritten, this.place, { path: shownPath(path, cwd), reason });
       tell({ run: plan.name, seconds: 0, event: 'diagnostic', diagnostic });
@@ -207,8 +238,8 @@ class Runner {
   }
   private refused(plan: Plan, door: RunDoor): TrainEnd {
     door.emit({ run: plan.name, seconds: 0, event: 'done', measures: {}, exit: 1 });
-    return { ended: 'failed', exit: 1 };
+    return { ended: 'failed', exit: 1, measures: {} };
   }
 }
 
-type TrainEnd = Pick<Awaited<ReturnType<typeof train>>, 'ended' | 'exit'>;
+type TrainEnd = Pick<Awaited<ReturnType<typeof train>>, 'ended' | 'exit' | 'measures'>;

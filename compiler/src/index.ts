@@ -1,6 +1,7 @@
 /** The public surface of the compiler. */
 export type * from './data/dataset.js';
 export { catalogue, describe } from './diagnostics/catalogue.js';
+export { combinationsFailed } from './diagnostics/DLN2740-combinations-failed.js';
 export { fileNotFound } from './diagnostics/DLN4001-file-not-found.js';
 export { notAFile } from './diagnostics/DLN4002-not-a-file.js';
 export { notText } from './diagnostics/DLN4003-not-text.js';

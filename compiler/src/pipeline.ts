@@ -12,6 +12,7 @@ import { type Summary, summarise } from './summary/summarise.js';
 import type { Plan, TrainPlan } from './train/plan.js';
 import { planRun } from './train/plan-run.js';
 import { planTrain } from './train/plan-train.js';
+import { type PlanCombination, planSweep } from './train/sweep.js';
 
 /** What was found, and what the door must load before the answer is whole. */
 export interface Checked {
@@ -23,7 +24,7 @@ export interface CheckOptions {
   readonly repairs?: boolean;
 }
 export interface PlanOptions {
-  /** One `train` or `run`, and what it is `from`; all of the file without it. */
+  /** One `train`, `run` or `sweep`, and what it is `from`; all of the file without it. */
   readonly name?: string;
   readonly params: ReadonlyMap<string, number | string | boolean>;
   readonly seed?: number;
@@ -46,9 +47,14 @@ export function planOf(db: Database, uri: string, options: PlanOptions): Checked
   const plans: Plan[] = [];
   for (const { chunk, parsed } of db.file(uri)?.chunks ?? []) {
     const decl = parsed.decl;
-    if (decl?.kind !== 'train' || (options.name !== undefined && !wanted(db, uri, options.name).has(decl.name.text)))
-      continue;
+    if (decl?.kind !== 'train' && decl?.kind !== 'sweep') continue;
+    if (options.name !== undefined && !wanted(db, uri, options.name).has(decl.name.text)) continue;
     const ctx = world.context(uri, chunk.key, diagnostics);
+    if (decl.kind === 'sweep') {
+      const plan = planSweep(ctx, world.env(uri), decl, combinationOf(db, uri, decl.of.text, options));
+      if (plan !== null) plans.push(plan);
+      continue;
+    }
     const plan = (decl.role === 'train' ? planTrain : planRun)(ctx, world.env(uri), decl, { seed: options.seed ?? 0 });
     if (plan !== null) plans.push(plan);
   }
@@ -59,13 +65,27 @@ export function planOf(db: Database, uri: string, options: PlanOptions): Checked
 /** A warning stops nothing. */
 const isError = (d: Diagnostic): boolean => describe(d).severity === 'error';
 
-/** A name and what it is `from`, transitively. */
+/** Plans the train of a sweep with other values of its params: in a world of its own, since types may depend on them. */
+const combinationOf =
+  (db: Database, uri: string, train: string, options: PlanOptions): PlanCombination =>
+  (values, seed) => {
+    const world = new ProgramWorld(db, new Map([...options.params, ...Object.entries(values)]));
+    const diagnostics: Diagnostic[] = [];
+    const located = world.located(uri, train);
+    if (located?.decl.kind !== 'train') return { plan: null, diagnostics };
+    const ctx = world.context(uri, located.key, diagnostics);
+    const plan = planTrain(ctx, world.env(uri), located.decl, { seed: seed ?? options.seed ?? 0 });
+    return { plan: diagnostics.some(isError) ? null : plan, diagnostics };
+  };
+
+/** A name and what it is `from`, transitively; of a sweep what its train is `from`. */
 function wanted(db: Database, uri: string, name: string): ReadonlySet<string> {
   const names = new Set<string>();
   for (let at: string | null = name; at !== null && !names.has(at); ) {
     names.add(at);
     const decl: Decl | undefined = db.file(uri)?.byName.get(at)?.decl;
-    at = decl?.kind === 'train' && decl.from?.kind === 'name' ? decl.from.text : null;
+    const train: Decl | undefined = decl?.kind === 'sweep' ? db.file(uri)?.byName.get(decl.of.text)?.decl : decl;
+    at = train?.kind === 'train' && train.from?.kind === 'name' ? train.from.text : null;
   }
   return names;
 }

@@ -50,6 +50,23 @@ export type EventBody =
       /** Row-major; the first 100,000 of a larger tensor. */
       readonly values: readonly number[];
     }
+  /** A sweep begins: so many trainings follow, each with events of its own and then a `row`. */
+  | {
+      readonly event: 'sweep';
+      readonly of: string;
+      readonly over: readonly string[];
+      readonly columns: readonly string[];
+      readonly combinations: number;
+    }
+  /** One training of a sweep has ended; `train` is what its own events call it. `measures`: as in its `done`, empty where it failed. */
+  | {
+      readonly event: 'row';
+      readonly index: number;
+      readonly train: string;
+      readonly values: Readonly<Record<string, number | string | boolean>>;
+      readonly measures: Readonly<Record<string, number>>;
+      readonly exit: 0 | 1;
+    }
   | { readonly event: 'text'; readonly text: string }
   /** A picture that was written: an image or a batch of them, or the boundary that a model draws. `text`: what it shows, as written. */
   | { readonly event: 'image'; readonly text: string; readonly path: string; readonly clock: Clock }

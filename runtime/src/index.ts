@@ -12,3 +12,4 @@ export type * from './train/door.js';
 export { train } from './train/loop.js';
 export { type RunResult, run } from './train/run.js';
 export { seedWords } from './train/seed.js';
+export { type SweepDoor, sweep } from './train/sweep.js';

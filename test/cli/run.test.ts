@@ -95,7 +95,7 @@ describe('dlnc run', () => {
   });
 
   it.each([
-    [['nett'], 'no train or run called `nett`', 'did you mean `net`?'],
+    [['nett'], 'no train, run or sweep called `nett`', 'did you mean `net`?'],
     [['--set', 'lrr=1'], 'no `param lrr`', '`--set lr=…`'],
     [['--set', 'zzz=1'], 'no `param zzz`', '`lr`, `wide`'],
   ])('%j is a mistake of the command line', async (words, message, hint) => {

@@ -120,7 +120,7 @@ it('a plot is a line of blocks for each measure, or of one against another', () 
     [0.2, 3],
   ].map(([lr, loss], i) => [i, { ...step(i + 1, 0, loss as number), measures: { lr, loss } } as Body] as const);
   const { out } = drawn([[0, START], ...measures, [4, { event: 'plot', measures: ['loss'], against: 'lr' }]]);
-  expect(out).toContain('loss             █▅▁  5 .. 1\n');
+  expect(out).toContain('loss  █▅▁  5 .. 1\n');
 });
 
 describe('a shown tensor', () => {

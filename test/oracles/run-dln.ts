@@ -52,7 +52,11 @@ export interface DlnOptions {
 const uri = 'test.dln';
 
 /** All plans of the source. Throws with the rendered diagnostics where there are any. */
-export function plansOf(source: string, { inputs = {}, seed = 0, params = {} }: DlnOptions = {}): readonly Plan[] {
+export function plansOf(source: string, options: DlnOptions = {}): readonly (TrainPlan | RunPlan)[] {
+  return allPlansOf(source, options).filter((p) => p.kind !== 'sweep');
+}
+/** The same with the sweeps. */
+export function allPlansOf(source: string, { inputs = {}, seed = 0, params = {} }: DlnOptions = {}): readonly Plan[] {
   const found = diagnosed(source, { inputs, seed, params });
   if (found.diagnostics.length > 0) throw new Error(found.text);
   return found.plans;
@@ -116,7 +120,7 @@ const residentsOf = (
   );
 
 async function openSession(
-  plan: Plan,
+  plan: TrainPlan | RunPlan,
   weights: Readonly<Record<string, Numbers>>,
   name: BackendName,
 ): Promise<Session> {

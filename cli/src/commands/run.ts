@@ -13,11 +13,11 @@ const BACKENDS: readonly NodeBackendName[] = ['tensorflow', 'wasm', 'cpu', 'refe
 export const run = defineCommand({
   name: 'run',
   summary: 'trains and runs what a program declares',
-  doc: `Runs every train and run of the file in written order, or one of them and what it is from.
-Checkpoints and metrics.jsonl lie in runs/FILE/NAME. Ctrl-C saves and stops; --resume goes on from there.`,
+  doc: `Runs every train, run and sweep of the file in written order, or one of them and what it is from.
+Checkpoints and metrics.jsonl lie in runs/FILE/NAME, those of a sweep in a folder for each combination below. Ctrl-C saves and stops; --resume goes on from there.`,
   operands: [
     { name: 'FILE', is: 'program', doc: 'a program, ending in .dln' },
-    { name: 'NAME', is: 'declaration', doc: 'one train or run of it', optional: true },
+    { name: 'NAME', is: 'declaration', doc: 'one train, run or sweep of it', optional: true },
   ],
   options: {
     set: { type: 'text', value: 'NAME=VALUE', doc: 'gives a param another value; may be repeated', many: true },
@@ -64,9 +64,10 @@ Checkpoints and metrics.jsonl lie in runs/FILE/NAME. Ctrl-C saves and stops; --r
       (await nothingToRun(project.declarations(file), file, name));
     if (mistake !== null) return end(usage(io, mistake));
 
-    const [{ backendFor }, { metricsPath, runPlans }, { RunView }, { shownPath }] = await Promise.all([
+    const [{ backendFor }, { runPlans }, { foldersOf, metricsPath }, { RunView }, { shownPath }] = await Promise.all([
       import('../load-backend.js'),
       import('../run-plans.js'),
+      import('../run-folders.js'),
       import('../terminal/run-view.js'),
       import('../files.js'),
     ]);
@@ -80,10 +81,11 @@ Checkpoints and metrics.jsonl lie in runs/FILE/NAME. Ctrl-C saves and stops; --r
       else printDiagnostics([fault], project.files(), io.err);
       return end(Exit.found);
     }
+    const folders = foldersOf(plans, { cwd: io.cwd, file });
     const words = [file, ...(name === undefined ? [] : [name]), ...values.set.flatMap((s) => ['--set', s])];
     const view = new RunView(io, {
       diagnostic: (event) => printDiagnostics([event.diagnostic], project.files(), io.err),
-      metrics: (run) => shownPath(metricsPath({ cwd: io.cwd, file }, run), io.cwd),
+      metrics: (run) => shownPath(metricsPath(folders, run), io.cwd),
       resume: ['dlnc run', ...words, ...(values.seed === undefined ? [] : ['--seed', values.seed]), '--resume'].join(
         ' ',
       ),
@@ -128,10 +130,10 @@ async function nothingToRun(
   file: string,
   name: string | undefined,
 ): Promise<Mistake | null> {
-  const names = declarations.filter((d) => d.kind === 'train').map((d) => d.name.text);
+  const names = declarations.filter((d) => d.kind === 'train' || d.kind === 'sweep').map((d) => d.name.text);
   if (names.length === 0)
-    return { message: `\`${file}\` has nothing to run`, hint: 'a `train` or a `run` is what runs' };
+    return { message: `\`${file}\` has nothing to run`, hint: 'a `train`, a `run` or a `sweep` is what runs' };
   if (name === undefined || names.includes(name)) return null;
-  const message = `\`${file}\` has no train or run called \`${name}\``;
+  const message = `\`${file}\` has no train, run or sweep called \`${name}\``;
   return { message, hint: (await didYouMean(name, names)) ?? `it has ${names.map((n) => `\`${n}\``).join(', ')}` };
 }

@@ -43,7 +43,7 @@ export function saveResult(
   at: Diagnostic['at'],
 ): { readonly path: string } | Diagnostic {
   const path = normalize(to);
-  if (isAbsolute(to) || path === '..' || path.startsWith(`..${sep}`)) return diagnose(saveOutside, at, { to });
+  if (isOutside(to, path)) return diagnose(saveOutside, at, { to });
   const writer = WRITERS[extname(path).toLowerCase()];
   if (writer === undefined) return diagnose(saveUnknownEnding, at, { to, known: Object.keys(WRITERS) });
   const content = writer.encode(tensor);
@@ -51,6 +51,31 @@ export function saveResult(
     const shape = tensor.shape.length === 0 ? 'a single number' : tensor.shape.join(' x ');
     return diagnose(saveShape, at, { to, shape, takes: writer.takes });
   }
+  return write(folder, path, to, content, at);
+}
+
+/** Writes a table in the only format that has columns with names. */
+export function saveTable(
+  folder: string,
+  to: string,
+  csv: string,
+  at: Diagnostic['at'],
+): { readonly path: string } | Diagnostic {
+  const path = normalize(to);
+  if (isOutside(to, path)) return diagnose(saveOutside, at, { to });
+  if (extname(path).toLowerCase() !== '.csv') return diagnose(saveUnknownEnding, at, { to, known: ['.csv'] });
+  return write(folder, path, to, csv, at);
+}
+
+const isOutside = (to: string, path: string): boolean => isAbsolute(to) || path === '..' || path.startsWith(`..${sep}`);
+
+function write(
+  folder: string,
+  path: string,
+  to: string,
+  content: Uint8Array | string,
+  at: Diagnostic['at'],
+): { readonly path: string } | Diagnostic {
   const target = resolve(folder, path);
   try {
     if (throughLink(folder, path)) return diagnose(saveOutside, at, { to });

@@ -5,6 +5,7 @@ import { History } from './history.js';
 import { LiveLine } from './live-line.js';
 import { countText, durationText, measureText } from './numbers.js';
 import { sparkline } from './sparkline.js';
+import { numbersOf, SweepView } from './sweep-view.js';
 import { tensorText } from './tensor-text.js';
 
 type Of<E extends RunEvent['event']> = Extract<RunEvent, { readonly event: E }>;
@@ -25,6 +26,8 @@ export class RunView {
   private validation: Measures = {};
   private checkpoint: string | null = null;
   private part = 0;
+  private sweep: SweepView | null = null;
+  private rows = 0;
 
   constructor(
     private readonly io: Io,
@@ -39,7 +42,10 @@ export class RunView {
   }
 
   show(event: RunEvent): void {
-    if (event.event === 'start') this.head(event);
+    if (event.event === 'sweep') this.beginSweep(event);
+    else if (this.sweep !== null && event.run !== this.sweep.event.run) this.within(event, this.sweep);
+    else if (event.event === 'row') this.row(event);
+    else if (event.event === 'start') this.head(event);
     else if (event.event === 'step') this.step(event);
     else if (event.event === 'epoch') this.epoch(event);
     else if (event.event === 'validate') this.validate(event);
@@ -52,10 +58,44 @@ export class RunView {
     else if (event.event === 'stopped') this.stopped(event);
     else if (event.event === 'expect') this.expectation(event);
     else if (event.event === 'done') this.table(event);
-    else {
+    else if (event.event === 'diagnostic') {
       this.live.clear();
       this.doors.diagnostic(event);
     }
+  }
+
+  private beginSweep(event: Of<'sweep'>): void {
+    this.sweep = new SweepView(event);
+    this.history = new History();
+    this.rows = 0;
+    this.begin();
+    this.say(this.sweep.head());
+  }
+
+  /** Of the trainings of a sweep a line is drawn while they run; what is wrong with them is told. */
+  private within(event: RunEvent, sweep: SweepView): void {
+    if (event.event === 'start') this.start = event;
+    else if (event.event === 'step')
+      this.live.draw(event.seconds, (width) => `${sweep.place(this.rows)} ${this.progress(event, width - 12)}`);
+    else if (event.event === 'checkpoint') this.checkpoint = event.path;
+    else if (event.event === 'diagnostic') {
+      this.live.clear();
+      this.doors.diagnostic(event);
+    }
+  }
+
+  private row(event: Of<'row'>): void {
+    this.rows = event.index + 1;
+    this.history.add(numbersOf(event));
+    if (this.sweep !== null) this.say(this.sweep.row(event));
+  }
+
+  private begin(): void {
+    this.start = null;
+    this.training = {};
+    this.validation = {};
+    this.checkpoint = null;
+    this.part = 0;
   }
 
   /** Prints a line that stays. */
@@ -65,12 +105,10 @@ export class RunView {
   }
 
   private head(event: Of<'start'>): void {
-    this.start = event;
+    this.sweep = null;
     this.history = new History();
-    this.training = {};
-    this.validation = {};
-    this.checkpoint = null;
-    this.part = 0;
+    this.begin();
+    this.start = event;
     const parts = [`${event.kind} ${event.run}`, event.backend];
     if (event.parameters > 0) parts.push(`${countText(event.parameters)} parameters`);
     if (event.rows !== null) parts.push(`${countText(event.rows)} rows`);
@@ -147,14 +185,16 @@ export class RunView {
   }
 
   private plot(event: Of<'plot'>): void {
-    const names = event.measures.flatMap((name) => [name, `validation.${name}`]);
+    const names = event.measures
+      .flatMap((name) => [name, `validation.${name}`])
+      .filter((name) => this.history.of(name).length > 1);
     const along = event.against === null ? null : this.history.of(event.against);
     const width = Math.max(...names.map((n) => n.length));
     for (const name of names) {
       const curve = along === null ? this.history.of(name) : ordered(this.history.of(name), along);
       const first = curve[0];
       const last = curve.at(-1);
-      if (first === undefined || last === undefined || curve.length < 2) continue;
+      if (first === undefined || last === undefined) continue;
       this.say(`  ${name.padEnd(width)}  ${sparkline(curve, PLOT)}  ${measureText(first)} .. ${measureText(last)}`);
     }
   }
@@ -192,9 +232,9 @@ export class RunView {
           `${i === 0 ? '' : '  '}${row[0].padEnd(width(0) + (i === 0 ? 4 : 2))}${row[1].padStart(width(1))}  ${row[2].padStart(width(2))}`,
         );
     }
-    if (loss.length > 1) this.say(`  loss ${sparkline(loss, PLOT)}`);
-    if (this.checkpoint !== null) this.say(`checkpoint ${this.checkpoint}`);
-    if (this.start !== null) this.say(`metrics    ${this.doors.metrics(event.run)}`);
+    if (loss.length > 1 && this.sweep === null) this.say(`  loss ${sparkline(loss, PLOT)}`);
+    if (this.checkpoint !== null && this.sweep === null) this.say(`checkpoint ${this.checkpoint}`);
+    if (this.start !== null || this.sweep !== null) this.say(`metrics    ${this.doors.metrics(event.run)}`);
     this.say(`${event.run} took ${durationText(event.seconds)}`);
   }
 }

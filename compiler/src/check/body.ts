@@ -101,7 +101,7 @@ function bindLet(ctx: Context, scope: Env, eq: LetEq): void {
     }
     tell(ctx, eq, value);
     if (before !== null && eq.pattern.kind === 'name') {
-      const made = [...ctx.instance.children.values()].filter((i) => !before.has(i));
+      const made = [...ctx.instance.children.values()].filter((i) => !before.has(i) && i.named === 'callee');
       const only = made.length === 1 ? made[0] : undefined;
       if (only !== undefined && only.callee !== 'for' && only.callee !== 'repeat') nameInstance(only, eq.pattern.text);
     }

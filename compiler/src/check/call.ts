@@ -68,6 +68,11 @@ export function call(ctx: Context, callee: CallableValue, args: readonly GivenAr
       if (matched.is === 'value') return { ...callee, bound: all };
       return applyOperator(ctx, target.op, callable, specs, matched.given, at);
     }
+    case 'average': {
+      // As a frozen instance: evaluated as after training, and its states stay.
+      const { of, decay, place } = target;
+      return call({ ...ctx, average: { place, decay }, training: false, moves: false }, of, all, at);
+    }
     case 'composite':
     case 'block':
     case 'part':

@@ -11,7 +11,7 @@ import { toTensor } from './coerce.js';
 import { type Context, type Emission, report, spanOf } from './context.js';
 import { holdable } from './elements.js';
 import { findBinding } from './env.js';
-import { type Cell, cellPath } from './instance.js';
+import { averageOf, type Cell, cellPath } from './instance.js';
 import { paramType } from './param-type.js';
 import { meet } from './result.js';
 import { tensorTypeOf } from './type-node.js';
@@ -86,6 +86,7 @@ function cellOf(ctx: Context, eq: CellEq, kind: 'weight' | 'state', type: Tensor
 
 /** The value that a body sees: the input of the entry, or what an earlier `next` or objective left. */
 export function readCell(ctx: Context, cell: Cell): TensorValue {
+  if (ctx.average !== null && ctx.inline && cell.role === 'weight') return readAverage(ctx, cell, ctx.average);
   if (ctx.emission === null) return { ...tensorValue(cell.type, null), cell };
   const moved = cell.role === 'state' && !isOwnState(cell) ? ctx.emission.next.get(cell) : undefined;
   const node = (moved?.atEpoch === false ? moved.node : undefined) ?? currentNode(ctx.emission, cell);
@@ -106,6 +107,18 @@ export function readsData({ graph }: Emission, value: ValueId): boolean {
     open.push(...(node?.operands ?? []));
   }
   return false;
+}
+
+/** A moving average begins as its weight does. It is no weight: nothing but time moves it. */
+function readAverage(ctx: Context, of: Cell, { place, decay }: NonNullable<Context['average']>): TensorValue {
+  const cell = averageOf(of, place);
+  const { emission } = ctx;
+  if (emission === null) return tensorValue(cell.type, null);
+  const { initial } = emission.init ?? emission;
+  const first = initial.get(of);
+  if (first !== undefined && !initial.has(cell)) initial.set(cell, first);
+  emission.averages.set(cell, { of, decay });
+  return tensorValue(cell.type, currentNode(emission, cell));
 }
 
 export function currentNode(emission: Emission, cell: Cell): ValueId {

@@ -29,6 +29,8 @@ export interface Emission {
   readonly graph: GraphBuilder;
   /** Current value of each weight and state: an input at first, what an objective left later. */
   readonly current: Map<Cell, ValueId>;
+  /** Moving averages that were read, with the share that they keep. */
+  readonly averages: Map<Cell, { readonly of: Cell; readonly decay: Value }>;
   /** Values that take their place after the call. */
   readonly next: Map<Cell, { readonly node: ValueId; readonly atEpoch: boolean }>;
   /** The graph of initial values; null inside it. */
@@ -80,6 +82,8 @@ export interface Context {
   readonly stateRole: 'state' | 'moment';
   /** What a draw or an initial value is for; part of its random stream. */
   readonly purpose: 'draw' | 'init';
+  /** Inside `ema(M, decay)`: weights are read as their moving averages, each place of the program with its own. */
+  readonly average: { readonly place: string; readonly decay: Value } | null;
   /** The cell whose first value is being built: names its random stream. */
   readonly initialOf: Cell | null;
   /** Which axis a dim's name means in the body in evaluation; null where none can be named. */

@@ -79,7 +79,7 @@ function datasetDot(ctx: Context, { dataset, parts }: DatasetValue, name: string
 /** Layers and models have weights; functions and operators have nothing that a dot could read. */
 function hasParts({ callee }: CallableValue): boolean {
   if (callee.is === 'user') return callee.role === 'layer' || callee.role === 'model';
-  return callee.is !== 'builtin' && callee.is !== 'op';
+  return callee.is !== 'builtin' && callee.is !== 'op' && callee.is !== 'average';
 }
 
 function missing(ctx: Context, of: string, name: string, known: readonly string[], at: Span): Value {

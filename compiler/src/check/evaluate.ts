@@ -446,7 +446,7 @@ function composition(ctx: Context, env: Env, first: CallableValue, expr: PipeExp
 /** `as name`: names the stage's instance and binds its output in the body in which it stands. */
 function nameStage(ctx: Context, env: Env, value: Value, name: string, before: ReadonlySet<Instance> | null): Value {
   if (before !== null) {
-    const made = [...ctx.instance.children.values()].filter((i) => !before.has(i));
+    const made = [...ctx.instance.children.values()].filter((i) => !before.has(i) && i.named === 'callee');
     const only = made.length === 1 ? made[0] : undefined;
     if (only !== undefined) nameInstance(only, name);
   }

@@ -12,6 +12,8 @@ export interface Cell {
   readonly type: TensorType;
   readonly axes: readonly AxisRole[];
   readonly at: Span | null;
+  /** Of a moving average: its weight, and the `ema` that reads it. */
+  readonly average?: { readonly of: Cell; readonly place: string };
 }
 
 /** An instance of a layer, a round of a loop, or a model. */
@@ -133,6 +135,21 @@ export function pathOf(instance: Instance): string {
   const above = pathOf(instance.parent);
   return above === '' ? instance.name : `${above}.${instance.name}`;
 }
+/** The moving average of a weight for one place of the program: `dense.weight/ema`, a second one `dense.weight/ema_2`. */
+export function averageOf(cell: Cell, place: string): Cell {
+  const { cells } = cell.instance;
+  let count = 0;
+  for (const other of cells.values()) {
+    if (other.average?.of !== cell) continue;
+    if (other.average.place === place) return other;
+    count++;
+  }
+  const name = `${cell.name}/ema${count === 0 ? '' : `_${count + 1}`}`;
+  const made: Cell = { ...cell, name, role: 'average', average: { of: cell, place } };
+  cells.set(name, made);
+  return made;
+}
+
 export const cellPath = (cell: Cell): string => {
   const path = pathOf(cell.instance);
   return path === '' ? cell.name : `${path}.${cell.name}`;

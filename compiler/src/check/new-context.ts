@@ -19,6 +19,7 @@ export function newContext(given: Pick<Context, 'world' | 'evaluator' | 'uri' | 
     moves: false,
     stateRole: 'state',
     purpose: 'draw',
+    average: null,
     initialOf: null,
     data: null,
   };

@@ -89,5 +89,7 @@ export function nameOfCallable(value: Extract<Value, { kind: 'callable' }>): str
       return callee.name;
     case 'part':
       return callee.instance.name;
+    case 'average':
+      return `ema(${nameOfCallable(callee.of)})`;
   }
 }

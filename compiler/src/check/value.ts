@@ -137,7 +137,15 @@ export interface GivenArg {
   readonly value: Value;
   readonly at: Span;
 }
-export type Callee = UserCallee | BuiltinCallee | OpCallee | CompositeCallee | BlockCallee | OpaqueCallee | PartCallee;
+export type Callee =
+  | UserCallee
+  | BuiltinCallee
+  | OpCallee
+  | CompositeCallee
+  | BlockCallee
+  | OpaqueCallee
+  | PartCallee
+  | AverageCallee;
 /** A declaration or a nameless `fn`/`layer` with the environment that it closes over. */
 export interface UserCallee {
   readonly is: 'user';
@@ -194,6 +202,14 @@ export interface OpaqueCallee {
 export interface PartCallee {
   readonly is: 'part';
   readonly instance: Instance;
+}
+
+/** `ema(M, decay)`: a layer with the moving averages of its weights. */
+export interface AverageCallee {
+  readonly is: 'average';
+  readonly of: CallableValue;
+  readonly decay: Value;
+  readonly place: string;
 }
 
 /** What names stand for in a body. */

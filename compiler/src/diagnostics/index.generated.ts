@@ -156,6 +156,9 @@ import { objectiveMissing } from './DLN2716-objective-missing.js';
 import { modelUnknown } from './DLN2717-model-unknown.js';
 import { epochReadsBatch } from './DLN2720-epoch-reads-batch.js';
 import { boundaryModel } from './DLN2721-boundary-model.js';
+import { sweptUnknown } from './DLN2722-swept-unknown.js';
+import { tooManyCombinations } from './DLN2723-too-many-combinations.js';
+import { combinationsFailed } from './DLN2740-combinations-failed.js';
 import { fileNotFound } from './DLN4001-file-not-found.js';
 import { notAFile } from './DLN4002-not-a-file.js';
 import { notText } from './DLN4003-not-text.js';
@@ -410,6 +413,9 @@ export const diagnostics: readonly DiagnosticDef[] = [
   modelUnknown,
   epochReadsBatch,
   boundaryModel,
+  sweptUnknown,
+  tooManyCombinations,
+  combinationsFailed,
   fileNotFound,
   notAFile,
   notText,

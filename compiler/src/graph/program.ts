@@ -13,6 +13,8 @@ export interface Resident {
   /** Every dim is a number. */
   readonly type: GraphType;
   readonly axes: readonly AxisRole[];
+  /** The weight that an average is of: where nothing says how it begins, it begins as that does. */
+  readonly of?: string;
 }
 
 /**

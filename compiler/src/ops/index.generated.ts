@@ -2,6 +2,7 @@
 import { abs } from './abs.js';
 import { add } from './add.js';
 import { argmax } from './argmax.js';
+import { argsort } from './argsort.js';
 import { avgPoolGrad } from './avg-pool-grad.js';
 import { avgPool } from './avg-pool.js';
 import { batchNorm } from './batch-norm.js';
@@ -75,6 +76,7 @@ import { transpose } from './transpose.js';
 import './abs.js';
 import './add.js';
 import './argmax.js';
+import './argsort.js';
 import './avg-pool-grad.js';
 import './avg-pool.js';
 import './batch-norm.js';
@@ -151,6 +153,7 @@ export const operators: readonly AnyOp[] = [
   abs,
   add,
   argmax,
+  argsort,
   avgPoolGrad,
   avgPool,
   batchNorm,

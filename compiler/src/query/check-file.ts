@@ -1,5 +1,5 @@
 /** Decides what is wrong with a file: each declaration in turn, each mistake once. */
-import type { At, Decl, DeclKey, ImportDecl } from '@dln/grammar';
+import type { At, Decl, DeclKey, ImportDecl, SweepDecl } from '@dln/grammar';
 import { unknownIn } from '../check/check-callable.js';
 import { coerce } from '../check/coerce.js';
 import { type Context, report, spanOf } from '../check/context.js';
@@ -15,13 +15,13 @@ import { unknownType } from '../diagnostics/DLN1207-unknown-type.js';
 import { bindingCycle } from '../diagnostics/DLN2501-binding-cycle.js';
 import { datasetWanted } from '../diagnostics/DLN2710-dataset-wanted.js';
 import { paramValue } from '../diagnostics/DLN2714-param-value.js';
-import { notYet } from '../diagnostics/DLN6001-not-yet.js';
 import { type Diagnostic, diagnose } from '../diagnostics/define-diagnostic.js';
 import { nearest } from '../diagnostics/nearest.js';
 import { checkRun } from '../train/plan-run.js';
 import { checkInstances, checkTrain } from '../train/plan-train.js';
+import { labelOf, openSweep, reportCombination } from '../train/sweep.js';
 import { type Database, namesOf, type ParsedChunk, resolveUri } from './database.js';
-import { literalValue, type ProgramWorld, renamed } from './program-world.js';
+import { literalValue, ProgramWorld, renamed } from './program-world.js';
 import { toDiagnostic } from './syntax-diagnostic.js';
 
 /** Every finding of a file, in the order of its declarations; of one declaration alone where `only` names it. */
@@ -43,7 +43,7 @@ export function checkDeclarations(
     // What the parser could not read would be told a second time as something missing.
     if (each.parsed.faults.length === 0) all.push(...found);
   }
-  if (all.length === 0) for (const each of chunks) all.push(...checkUses(world, uri, each));
+  if (all.length === 0) for (const each of chunks) all.push(...checkUses(db, world, uri, each));
   return distinct(all);
 }
 
@@ -59,10 +59,39 @@ export function distinct(all: readonly Diagnostic[]): readonly Diagnostic[] {
 }
 
 /** What only shows once a program's instances are made. */
-function checkUses(world: ProgramWorld, uri: string, each: ParsedChunk): readonly Diagnostic[] {
+function checkUses(db: Database, world: ProgramWorld, uri: string, each: ParsedChunk): readonly Diagnostic[] {
   const { decl } = each.parsed;
+  if (decl?.kind === 'sweep') {
+    const found: Diagnostic[] = [];
+    checkSweep(db, world, world.context(uri, each.chunk.key, found), uri, decl);
+    return found;
+  }
   if (decl?.kind !== 'train' || decl.role !== 'train') return [];
   return world.findings('instances', uri, each.chunk.key, (ctx) => checkInstances(ctx, world.env(uri), decl), each);
+}
+
+/** Combinations that are checked while typing; all are when the sweep is run. */
+const checkedCombinations = 16;
+
+/** Where params decide shapes a combination may fail although the file is right: the first one that does is told. */
+function checkSweep(db: Database, world: ProgramWorld, ctx: Context, uri: string, decl: SweepDecl): void {
+  const work = openSweep({ ...ctx, diagnostics: [] }, world.env(uri), decl);
+  if (work === null) return;
+  const rebuilding = (name: string): boolean => world.lookup(uri, name)?.kind !== 'float';
+  const seen = new Set<string>();
+  for (const values of work.combinations) {
+    const params = Object.entries(values).filter(([name]) => name !== 'seed' && rebuilding(name));
+    const key = JSON.stringify(params);
+    if (params.length === 0 || seen.has(key) || seen.size >= checkedCombinations) continue;
+    seen.add(key);
+    const other = new ProgramWorld(db, new Map([...world.params, ...params]));
+    const found = (db.file(uri)?.chunks ?? []).flatMap((each) => {
+      const kind = each.parsed.decl?.kind;
+      return kind === 'callable' || each.parsed.decl === work.train ? checkChunk(db, other, uri, each) : [];
+    });
+    for (const d of found) reportCombination(ctx, decl, d, labelOf(Object.fromEntries(params)));
+    if (found.length > 0) return;
+  }
 }
 
 function checkChunk(db: Database, world: ProgramWorld, uri: string, each: ParsedChunk): readonly Diagnostic[] {
@@ -169,7 +198,7 @@ function checkDeclaration(ctx: Context, world: ProgramWorld, decl: Decl): void {
       else checkRun(ctx, env, decl);
       break;
     case 'sweep':
-      report(ctx, diagnose(notYet, spanOf(ctx, decl.name), { what: 'a `sweep`' }));
+      openSweep(ctx, env, decl);
       break;
     default:
       break;

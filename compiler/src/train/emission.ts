@@ -14,6 +14,7 @@ export function newEmission(init: Emission | null, tick: Emission['tick'] = 'ste
   return {
     graph,
     current: new Map(),
+    averages: new Map(),
     next: new Map(),
     init,
     initial,
@@ -45,6 +46,7 @@ export const residentOf = (cell: Cell): Resident => ({
   role: cell.role,
   type: cell.type as GraphType,
   axes: cell.axes,
+  ...(cell.average === undefined ? {} : { of: cellPath(cell.average.of) }),
 });
 
 /** The entry of initial values: one output a cell, in the order in which the cells were declared. */

@@ -1,5 +1,5 @@
 /** Decides what `expect`, `stop when`, `early_stop` and `plot` are to the host: conditions and curves over measures by name. */
-import type { Expr } from '@dln/grammar';
+import type { Expr, Identifier } from '@dln/grammar';
 import { type Context, report, spanOf } from '../check/context.js';
 import { exprText } from '../check/expr-text.js';
 import type { Env } from '../check/value.js';
@@ -86,8 +86,18 @@ function plotsOf(ctx: Context, work: TrainWork, names: readonly string[]): reado
     if (clause.kind === 'show' || curves.length === 0) return [];
     const measures = curves.flatMap((v) => curveName(ctx, v, names));
     const every = clause.every === null ? null : everyOf(ctx, work.file, clause.every);
+    if (clause.against !== null) checkAgainst(ctx, clause.against, [...names, 'step', 'epoch']);
     return [{ measures, against: clause.against?.text ?? null, every }];
   });
+}
+
+/** What curves are drawn against is a measure or, as far as there are such, a clock or a swept param. */
+export function checkAgainst(ctx: Context, { text, ...at }: Identifier, names: readonly string[]): void {
+  if (names.includes(text)) return;
+  report(
+    ctx,
+    diagnose(measureUnknown, spanOf(ctx, at), { name: text, nearest: nearest(text, names) ?? '', all: names }),
+  );
 }
 
 /** The measure that a curve shows; none (reported) where there is none of this name. */

@@ -4,13 +4,15 @@ import type { BinaryOperator, Expr } from '@dln/grammar';
 import { isCostCall } from '../check/builtins/costs.js';
 import { type Context, report, spanOf } from '../check/context.js';
 import { findBinding } from '../check/env.js';
+import { exprText } from '../check/expr-text.js';
 import { isNumber, toFloat } from '../check/numbers.js';
 import type { Env } from '../check/value.js';
 import { measureUnknown } from '../diagnostics/DLN2705-measure-unknown.js';
+import { clauseValue } from '../diagnostics/DLN2709-clause-value.js';
 import { hostExpression } from '../diagnostics/DLN2713-host-expression.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { nearest } from '../diagnostics/nearest.js';
-import type { MeasureExpr } from './plan.js';
+import type { ColumnFold, MeasureExpr } from './plan.js';
 
 type HostOperator = Extract<MeasureExpr, { is: 'binary' }>['op'];
 const operators: ReadonlySet<BinaryOperator> = new Set([
@@ -34,10 +36,58 @@ export interface HostScope {
   readonly measures: readonly string[];
   /** What an expression that is no measure becomes: a hidden measure of a `run`; null where that cannot be. */
   readonly hidden: (expr: Expr) => string | null;
+  /** The table of a sweep, whose columns are read through a fold: `min(s.error)`, `s.error[0]`. */
+  readonly table?: { readonly name: string; readonly columns: readonly string[] };
+}
+
+const folds: ReadonlySet<string> = new Set(['min', 'max', 'mean', 'sum', 'std', 'len'] satisfies ColumnFold[]);
+
+/** The column that `s.error` or `s.train.error` names; null for any other expression. */
+export function columnOf(expr: Expr, table: HostScope['table']): string | null {
+  const text = exprText(expr);
+  return expr.kind === 'dot' && table !== undefined && text.startsWith(`${table.name}.`)
+    ? text.slice(table.name.length + 1)
+    : null;
+}
+
+/** A column folded into a number; null for any other expression, undefined for a column that is not there (reported). */
+function foldOf(ctx: Context, expr: Expr, { table, clause }: HostScope): MeasureExpr | null | undefined {
+  const bare = columnOf(expr, table);
+  const [only] = expr.kind === 'call' && expr.args.length === 1 ? expr.args : [];
+  const name = expr.kind === 'call' && expr.callee.kind === 'name' ? expr.callee.text : '';
+  const [place] = expr.kind === 'index' && expr.items.length === 1 ? expr.items : [];
+  const inner = only?.value ?? (expr.kind === 'index' ? expr.base : null);
+  const column = bare ?? (inner === null ? null : columnOf(inner, table));
+  if (table === undefined || column === null) return null;
+  if (!table.columns.includes(column)) {
+    report(
+      ctx,
+      diagnose(measureUnknown, spanOf(ctx, inner ?? expr), {
+        name: column,
+        nearest: nearest(column, table.columns) ?? '',
+        all: table.columns,
+      }),
+    );
+    return undefined;
+  }
+  if (only?.label === null && folds.has(name)) return { is: 'column', column, fold: name as ColumnFold };
+  if (place?.kind === 'point') {
+    const at = numberOf(place.value);
+    if (at !== null) return { is: 'column', column, fold: at };
+  }
+  const wanted = `one number of the column, such as \`min(${table.name}.${column})\``;
+  report(ctx, diagnose(clauseValue, spanOf(ctx, expr), { clause, wanted, got: 'more than that' }));
+  return undefined;
+}
+function numberOf(expr: Expr): number | null {
+  if (expr.kind === 'number' && !expr.fractional) return expr.value;
+  return expr.kind === 'unary' && expr.op === '-' && expr.operand.kind === 'number' ? -expr.operand.value : null;
 }
 
 /** Null: it cannot be computed there (reported). */
 export function hostExpr(ctx: Context, env: Env, expr: Expr, scope: HostScope): MeasureExpr | null {
+  const folded = foldOf(ctx, expr, scope);
+  if (folded !== null) return folded ?? null;
   switch (expr.kind) {
     case 'number':
       return { is: 'number', value: expr.value };

@@ -1,5 +1,7 @@
 /** Decides the plan of a `train`: walks over its body for the instances, then one for each entry of its program. */
 import type { Expr, TrainDecl } from '@dln/grammar';
+import { currentNode } from '../check/cells.js';
+import { toTensor } from '../check/coerce.js';
 import { type Context, type Emission, spanOf } from '../check/context.js';
 import { exprText } from '../check/expr-text.js';
 import { type Cell, newInstance, resetCounts } from '../check/instance.js';
@@ -96,6 +98,8 @@ export function planTrain(ctx: Context, file: Env, decl: TrainDecl, options: Tra
     );
     entries.set(`output:${name}`, entryOf(emission, values));
   }
+  const average = averaging(compiling, work, init);
+  if (average !== null) entries.set('average', average);
   if (failed(ctx)) return null;
   const cells = [...init.initial.keys()];
   entries.set('init', finishInit(init));
@@ -154,6 +158,26 @@ function moving(
     const epoch = build('epoch', { ...everything, move: false }).entry;
     if (epoch.next.size > 0) entries.set(named('epoch'), { ...epoch, measures: [] });
   }
+}
+
+/** The entry that moves the averages after each step, wherever the program reads them; null where there are none. */
+function averaging(compiling: Context, work: TrainWork, init: Emission): Entry | null {
+  const emission = newEmission(init);
+  for (const training of [true, false]) {
+    const inside: Context = { ...compiling, emission, training, moves: false };
+    walk(inside, work, { only: () => true, move: false, own: false });
+    outputsOf(inside, work, () => freshScope(inside, work));
+  }
+  if (emission.averages.size === 0) return null;
+  const { b } = emission.graph;
+  const next = new Map<Cell, ValueId>();
+  for (const [cell, { of, decay }] of emission.averages) {
+    const keep = toTensor({ ...compiling, emission }, decay, 'f32', spanOf(compiling, work.decl.name))?.node;
+    if (keep === null || keep === undefined) continue;
+    const [had, now] = [currentNode(emission, cell), currentNode(emission, of)];
+    next.set(cell, b.add(b.mul(keep, had), b.mul(b.sub(b.scalar(1, keep), keep), now)));
+  }
+  return finishEntry(emission, next, []);
 }
 
 /** Graph, residents that move, and the measures by name. */

@@ -18,6 +18,8 @@ export interface ExpectPlan {
 export type MeasureExpr =
   | { readonly is: 'number'; readonly value: number }
   | { readonly is: 'measure'; readonly name: string }
+  /** A column of a sweep's table, folded into one number; rows without a value are left out. */
+  | { readonly is: 'column'; readonly column: string; readonly fold: ColumnFold }
   | { readonly is: 'clock'; readonly name: 'step' | 'epoch' | 'steps' | 'epochs' }
   | { readonly is: 'unary'; readonly op: '-' | 'not' | 'abs'; readonly operand: MeasureExpr }
   | {
@@ -26,6 +28,9 @@ export type MeasureExpr =
       readonly left: MeasureExpr;
       readonly right: MeasureExpr;
     };
+
+/** A number: the row at this place, from the end where it is negative. */
+export type ColumnFold = 'min' | 'max' | 'mean' | 'sum' | 'std' | 'len' | number;
 
 /** Text with values in it: what is known while compiling stands in it already. */
 export type TextPlan = readonly (string | MeasureExpr)[];
@@ -132,4 +137,35 @@ export interface RunPlan {
   readonly expects: readonly ExpectPlan[];
   readonly params: Readonly<Record<string, number>>;
 }
-export type Plan = TrainPlan | RunPlan;
+/** A value of each swept param. */
+export type SweepValues = Readonly<Record<string, number | string | boolean>>;
+/** A table or one column of it, in a file. */
+export interface SweepSave {
+  readonly column: string | null;
+  readonly to: TextPlan;
+  readonly at: Span;
+}
+/** A `sweep`: a train for each combination, and what is asked of the table of their measures. */
+export interface SweepPlan {
+  readonly kind: 'sweep';
+  readonly name: string;
+  readonly at: Span;
+  /** The train that is run, and what that is `from`. */
+  readonly of: string;
+  readonly from: string | null;
+  /** The swept params, in order. */
+  readonly over: readonly string[];
+  /** In order. `folder` tells a combination apart from the others in a file's name; the plan is called `s(width: 4, seed: 0)`. */
+  readonly combinations: readonly {
+    readonly values: SweepValues;
+    readonly folder: string;
+    readonly plan: TrainPlan;
+  }[];
+  readonly measures: readonly string[];
+  /** Columns of the table: the params, the measures, and the training ones where there is a validation. */
+  readonly header: readonly string[];
+  readonly expects: readonly ExpectPlan[];
+  readonly plots: readonly PlotPlan[];
+  readonly saves: readonly SweepSave[];
+}
+export type Plan = TrainPlan | RunPlan | SweepPlan;

@@ -58,7 +58,8 @@ export function openTrain(ctx: Context, file: Env, decl: TrainDecl): TrainWork |
   };
 }
 
-function objectivesOf(ctx: Context, file: Env, clauses: Clauses): TrainWork['objectives'] {
+/** Names of the objectives and when each runs, in written order. */
+export function objectivesOf(ctx: Context, file: Env, clauses: Clauses): TrainWork['objectives'] {
   let unnamed = 0;
   return clauses.minimize.map((m) => ({
     name: m.name?.text ?? (++unnamed === 1 ? 'loss' : `loss_${unnamed}`),

@@ -15,11 +15,11 @@ export const nodeDigest: Digest = (parts) => {
   return hash.digest('hex');
 };
 
-/** `runs/<file's stem>/<train>`: what is no letter, digit, `_` or `-` is written as its code, so that no name leaves the folder. */
-export const checkpointFolder = (runs: string, stem: string, train: string): string =>
-  join(runs, safeName(stem), safeName(train));
+/** `runs/<file's stem>/<train>`: what is no letter, digit, `_`, `-` or inner point is written as its code, so that no name leaves the folder. */
+export const checkpointFolder = (runs: string, ...names: readonly string[]): string =>
+  join(runs, ...names.map(safeName));
 const safeName = (name: string): string =>
-  name.replace(/[^A-Za-z0-9_-]/g, (c) => `%${c.charCodeAt(0).toString(16)}`) || '%';
+  name.replace(/[^A-Za-z0-9_.-]|(?<![A-Za-z0-9])\./g, (c) => `%${c.charCodeAt(0).toString(16)}`) || '%';
 
 const NAME = /^step-(\d{6,16})\.dlnw$/;
 const nameOf = (step: number): string => `step-${String(step).padStart(6, '0')}.dlnw`;

@@ -11,7 +11,7 @@ import { measuresOf } from './measure-expr.js';
 import { faultAt, type Place, placeOfPlan } from './place.js';
 import { Progress } from './progress.js';
 import { Reporter } from './reporter.js';
-import { matchDiagnostics, matchResidents, readResidents, writeResidents } from './residents.js';
+import { matchDiagnostics, matchResidents, readResidents, withAverages, writeResidents } from './residents.js';
 import { judgeResume, paramsOf } from './resume.js';
 import { seedWords } from './seed.js';
 import { Steps } from './steps.js';
@@ -100,7 +100,7 @@ function begin(
   const [nothing] = found;
   if (nothing !== undefined && match.taken.size === 0) return nothing;
   for (const diagnostic of found) reporter.diagnostic(diagnostic);
-  writeResidents(session, door.backend, match.taken);
+  writeResidents(session, door.backend, withAverages(plan.program, match.taken));
   return null;
 }
 

@@ -1,9 +1,11 @@
 /** Decides what a condition over measures and clocks is worth: evaluated on the host in float64, truth is 1 and 0. */
-import type { MeasureExpr } from '@dln/compiler';
+import type { ColumnFold, MeasureExpr } from '@dln/compiler';
 
 /** Values of the names that an expression may read. A measure that has none gives null. */
 export interface Readings {
   measure(name: string): number | null;
+  /** A folded column of a sweep's table. */
+  column?(name: string, fold: ColumnFold): number | null;
   readonly clocks: Readonly<Record<'step' | 'epoch' | 'steps' | 'epochs', number>>;
 }
 
@@ -28,6 +30,7 @@ const operators: Readonly<Record<(MeasureExpr & { is: 'binary' })['op'], (a: num
 export function evaluateMeasures(expr: MeasureExpr, readings: Readings): number {
   if (expr.is === 'number') return expr.value;
   if (expr.is === 'measure') return readings.measure(expr.name) ?? Number.NaN;
+  if (expr.is === 'column') return readings.column?.(expr.column, expr.fold) ?? Number.NaN;
   if (expr.is === 'clock') return readings.clocks[expr.name];
   if (expr.is === 'unary') {
     const x = evaluateMeasures(expr.operand, readings);

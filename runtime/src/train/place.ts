@@ -1,5 +1,5 @@
 /** Decides which line of the program a failure is shown at. */
-import type { Diagnostic, Entry, Graph, Plan, Program, ValueId } from '@dln/compiler';
+import type { Diagnostic, Entry, Graph, Plan, Program, SweepPlan, ValueId } from '@dln/compiler';
 import type { Fault } from '@dln/formats';
 
 /** A span, by the only type of the grammar that is needed here. */
@@ -25,7 +25,7 @@ export function placeOfNode(graph: Graph, node: number): { readonly at: Place; r
 }
 
 /** Where a plan as a whole is shown: at its name; of a plan without one, at the head of a clause, else at what its entries compute. */
-export function placeOfPlan(plan: Plan): Place {
+export function placeOfPlan(plan: Exclude<Plan, SweepPlan>): Place {
   if (plan.at !== undefined) return plan.at;
   const clause = plan.expects[0] ?? (plan.kind === 'run' ? plan.saves[0] : undefined);
   if (clause !== undefined) return { ...clause.at, start: 0, end: 0 };

@@ -79,6 +79,7 @@ export function matchResidents(program: Program, from: Residents): Match {
   for (const resident of program.residents) {
     if (resident.role === 'moment' || resident.role === 'counter') continue;
     const tensor = from.get(resident.name)?.tensor;
+    if (tensor === undefined && resident.of !== undefined) continue;
     if (tensor === undefined) missing.push(resident.name);
     else if (isOf(resident, tensor)) taken.set(resident.name, { role: resident.role, tensor });
     else {
@@ -87,6 +88,16 @@ export function matchResidents(program: Program, from: Residents): Match {
     }
   }
   return { taken, different, missing };
+}
+
+/** Averages of which nothing is known begin as their weights do. */
+export function withAverages(program: Program, taken: Residents): Residents {
+  const all = new Map(taken);
+  for (const { name, of } of program.residents) {
+    const weight = of === undefined ? undefined : taken.get(of);
+    if (weight !== undefined && !all.has(name)) all.set(name, { role: 'average', tensor: weight.tensor });
+  }
+  return all;
 }
 
 /** What a match has to say. */

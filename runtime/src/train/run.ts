@@ -12,7 +12,7 @@ import { OutputWriter } from './output-writer.js';
 import { Pace } from './pace.js';
 import { faultAt, type Place, placeOfPlan } from './place.js';
 import { Reporter } from './reporter.js';
-import { elementsOf, matchDiagnostics, matchResidents, writeResidents } from './residents.js';
+import { elementsOf, matchDiagnostics, matchResidents, withAverages, writeResidents } from './residents.js';
 import { Results } from './results.js';
 import { seedWords } from './seed.js';
 
@@ -71,7 +71,7 @@ function takeOver(
   const found = matchDiagnostics(match, plan.name, plan.from, at);
   if (found[0] !== undefined && match.taken.size === 0) return found[0];
   for (const diagnostic of found) reporter.diagnostic(diagnostic);
-  writeResidents(session, door.backend, match.taken);
+  writeResidents(session, door.backend, withAverages(plan.program, match.taken));
   return null;
 }
 

@@ -7,7 +7,7 @@ import { differentiate } from '../../differentiate/differentiate.js';
 import { constant, literal } from '../../dims/algebra.js';
 import type { ValueId } from '../../graph/graph.js';
 import { scalarType, tensorType } from '../../types/tensor-type.js';
-import type { Builtin } from '../builtin.js';
+import type { Builtin, BuiltinArgs } from '../builtin.js';
 import { type Context, report } from '../context.js';
 import { type Cell, cellPath, cellsBelow, type Instance } from '../instance.js';
 import { describe } from '../show-value.js';
@@ -53,18 +53,53 @@ const weights: Builtin = {
       );
       return errorValue;
     }
-    const rank = args.get('rank');
+    const ranks = ranksOf(ctx, args);
     const name = args.get('name');
-    const except = args.get('except');
-    const left = except === undefined || except.kind === 'none' ? null : instanceOf(except);
-    const skip = new Set<Cell>(left === null ? [] : cellsBelow(left, 'weight'));
+    const skip = excepted(ctx, args);
+    if (ranks === null || skip === null) return errorValue;
     const cells = cellsBelow(instance, 'weight').filter((cell) => {
-      if (rank?.kind === 'int' && cell.type.shape.length !== literal(rank.dim)) return false;
+      if (ranks.length > 0 && !ranks.includes(cell.type.shape.length)) return false;
       return !skip.has(cell) && (name?.kind !== 'string' || pathFits(name.value, cellPath(cell)));
     });
     return { kind: 'weights', cells, nodes: null };
   },
 };
+
+const listed = (value: Value | undefined): readonly Value[] => {
+  if (value === undefined || value.kind === 'none') return [];
+  return value.kind === 'list' || value.kind === 'tuple' ? value.items : [value];
+};
+
+/** The ranks that are wanted, none for any; null (reported) where one is no whole number. */
+function ranksOf(ctx: Context, args: BuiltinArgs): readonly number[] | null {
+  const ranks: number[] = [];
+  for (const value of listed(args.get('rank'))) {
+    const rank = value.kind === 'int' ? literal(value.dim) : undefined;
+    if (rank === undefined || rank < 0) {
+      report(ctx, diagnose(wrongKind, args.at('rank'), { wanted: 'a rank (a whole number)', got: describe(value) }));
+      return null;
+    }
+    ranks.push(rank);
+  }
+  return ranks;
+}
+
+/** The weights to leave out; null (reported) where something else is named. */
+function excepted(ctx: Context, args: BuiltinArgs): ReadonlySet<Cell> | null {
+  const skip = new Set<Cell>();
+  for (const value of listed(args.get('except'))) {
+    const instance = instanceOf(value);
+    if (instance !== null || value.kind === 'weights') {
+      for (const cell of instance === null ? (value as WeightsValue).cells : cellsBelow(instance, 'weight'))
+        skip.add(cell);
+    } else if (ctx.inline || value.kind !== 'callable') {
+      const wanted = 'a part of a model, or `weights(…)`';
+      report(ctx, diagnose(wrongKind, args.at('except'), { wanted, got: describe(value) }));
+      return null;
+    }
+  }
+  return skip;
+}
 
 function total(ctx: Context, set: WeightsValue, of: (x: ValueId) => ValueId): Value {
   const nodes = nodesOf(ctx, set);

@@ -8,6 +8,7 @@ import { dataValues } from './data-values.js';
 import { einsum } from './einsum.js';
 import { gradients } from './gradients.js';
 import { images } from './images.js';
+import { instances } from './instances.js';
 import { median } from './median.js';
 import { movement } from './movement.js';
 import { numbers } from './numbers.js';
@@ -38,6 +39,7 @@ const table = new Map<string, Builtin>(
     dataSources,
     dataTransforms,
     augmentation,
+    instances,
   ]
     .flat()
     .map((b) => [b.name, b]),

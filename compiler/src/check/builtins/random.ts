@@ -1,4 +1,4 @@
-/** `normal`, `uniform`, `bernoulli`: draws, one per step where they are written; without a shape an initialiser. */
+/** `normal`, `uniform`, `bernoulli`, `permutation`: draws, one per step where they are written; without a shape an initialiser. */
 
 import type { Span } from '@dln/grammar';
 import { drawRows } from '../../diagnostics/DLN2108-draw-rows.js';
@@ -171,4 +171,18 @@ const randomClass: Builtin = {
   },
 };
 
-export const random: readonly Builtin[] = [normal, uniform, bernoulli, randomClass];
+const permutation: Builtin = {
+  name: 'permutation',
+  doc: 'the numbers 0 to n - 1 in a random order, as classes of n: for `take`',
+  signature: 'permutation(n: dim) -> tensor',
+  apply: (ctx, args) => {
+    const n = args.get('n');
+    if (n?.kind !== 'int') return errorValue;
+    const type = tensorType('i32', [n.dim], n.dim);
+    if (ctx.emission === null) return tensorValue(type, null);
+    const keys = uniformNode(ctx.emission, ctx, [n.dim], nextStream(ctx));
+    return tensorValue(type, ctx.emission.graph.b.argsort(keys));
+  },
+};
+
+export const random: readonly Builtin[] = [normal, uniform, bernoulli, randomClass, permutation];
