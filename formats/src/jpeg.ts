@@ -56,8 +56,8 @@ export function readJpeg(bytes: Uint8Array, header: ImageHeader): Pixels | Fault
     if (width !== header.width || height !== header.height) return damagedImage('it has two sizes');
     if (header.channels === 3) return { ...header, data };
     return { ...header, data: data.filter((_, i) => i % 3 === 0) };
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return damagedImage(why === '' ? 'its pixels cannot be decoded' : `its pixels cannot be decoded (${why})`);
+  } catch {
+    // The decoder's own words speak of its variables.
+    return damagedImage('its pixels cannot be decoded; it breaks off or is damaged');
   }
 }

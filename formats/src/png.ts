@@ -74,13 +74,13 @@ export function readPng(bytes: Uint8Array): Pixels | Fault {
     const end = at + 12 + length;
     if (end > bytes.length) return { fault: 'DLN4108', args: { needed: end, found: bytes.length } };
     if (view.getUint32(end - 4) !== crc32(bytes.subarray(at + 4, end - 4)))
-      return damagedImage(`a checksum does not agree (in its ${JSON.stringify(kind)})`);
+      return damagedImage('the checksum of one of its parts does not agree');
     const body = bytes.subarray(at + 8, end - 4);
     if (kind === 'IEND') break;
     if (kind === 'IDAT') packed.push(body);
     else if (kind === 'PLTE') palette = body;
     // A lower-case first letter says that a reader may pass over it.
-    else if (kind.charCodeAt(0) < 0x61) return damagedImage(`its part ${JSON.stringify(kind)} is not known`);
+    else if (kind.charCodeAt(0) < 0x61) return damagedImage('a part that it cannot do without is of no known kind');
     at = end;
   }
   const passes = passesOf(header);

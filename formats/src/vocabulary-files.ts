@@ -78,7 +78,7 @@ function fromTokenizer(json: Json, model: Json): BytePairs | Fault {
   if (model.type !== 'BPE' || !isObject(model.vocab) || !Array.isArray(model.merges))
     return {
       fault: 'DLN4113',
-      args: { what: `a model of the type ${JSON.stringify(model.type ?? null)} (byte pairs, \`BPE\`, are)` },
+      args: { what: 'a vocabulary whose model is not `BPE` (byte pairs)' },
     };
   if (json.normalizer !== null && json.normalizer !== undefined)
     return { fault: 'DLN4113', args: { what: 'a normalizer in a vocabulary' } };

@@ -69,6 +69,10 @@ function lenient(bytes: Uint8Array): string {
     if (typeof rest === 'string') return text + rest;
     text += `${decodeUtf8(bytes, from, rest.badAt) as string}\ufffd`;
     from = rest.badAt + 1;
+    // What was begun of a character counts as one.
+    const lead = bytes[rest.badAt]!;
+    const more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : lead >= 0xc2 ? 1 : 0;
+    for (const end = from + more; from < end && (bytes[from]! & 0xc0) === 0x80; ) from++;
   }
   return text;
 }

@@ -98,7 +98,10 @@ export async function runProgram(
     else ran.set(plan.name, await run(plan, door, from));
   }
   for (const event of events)
-    if (event.event === 'diagnostic') throw new Error(JSON.stringify(toJson(event.diagnostic, project.files())));
+    if (event.event === 'diagnostic') {
+      const told = toJson(event.diagnostic, project.files());
+      if (told.severity === 'error') throw new Error(JSON.stringify(told));
+    }
   const shown = events.flatMap((event) =>
     event.event === 'show' ? [{ shape: event.shape, values: event.values }] : [],
   );

@@ -24,7 +24,7 @@ const plan = (change: Partial<RunPlan> = {}): RunPlan => ({
   params: {},
   ...change,
 });
-const show = (name: string, text: string) => ({ name, text, picture: false, every: null });
+const show = (name: string, text: string) => ({ name, text, picture: false, vocabulary: null, every: null });
 async function go(change: Partial<RunPlan> = {}, options: DoorOptions = {}, from: Parameters<typeof run>[2] = null) {
   const { backend, calls, state } = fakeBackend();
   const { door, events } = fakeDoor(backend, options);

@@ -10,6 +10,7 @@ import { columnValue } from './columns.js';
 import { type Context, report } from './context.js';
 import { partOf } from './instance.js';
 import { describe, nameOfCallable } from './show-value.js';
+import { decodeHead, encodeHead } from './token-heads.js';
 import { type CallableValue, callableValue, type DatasetValue, errorValue, intValue, type Value } from './value.js';
 
 export function dotted(ctx: Context, base: Value, name: string, at: Span): Value {
@@ -67,6 +68,11 @@ function datasetDot(ctx: Context, { dataset, parts }: DatasetValue, name: string
     const classes = name === 'classes' ? dataset.fields.filter((f) => f.type.classes !== null) : [];
     const [only] = classes;
     if (only?.type.classes != null && classes.length === 1) return intValue(only.type.classes);
+    if (dataset.vocabulary !== null && (name === 'encode' || name === 'decode')) {
+      const of: Value = { kind: 'dataset', dataset, parts };
+      const callee = { is: 'builtin', builtin: name === 'encode' ? encodeHead : decodeHead } as const;
+      return { ...callableValue(callee), bound: [{ label: 'of', value: of, at }] };
+    }
     const known = [...Object.keys(parts), ...dataset.fields.map((f) => f.name)];
     return missing(ctx, `the dataset ${dataset.name}`, name, known, at);
   }

@@ -9,6 +9,7 @@ import type { Dim } from '../dims/dim.js';
 import { show, showAssignment } from '../dims/show.js';
 import { showType } from '../types/show.js';
 import { isPack, type ShapePart, tensorType } from '../types/tensor-type.js';
+import { columnValue } from './columns.js';
 import { type Context, leftToUses, report, spanOf } from './context.js';
 import { dotted } from './dot.js';
 import { toDim } from './numbers.js';
@@ -98,7 +99,26 @@ interface Cut {
   readonly stride: number;
 }
 
-function indexTensor(ctx: Context, env: Env, x: TensorValue, expr: IndexExpr): Value {
+/** Rows of a dataset's field that are cut at once are the only ones that are read. */
+function fewerRows(ctx: Context, env: Env, x: TensorValue, expr: IndexExpr): { x: TensorValue; expr: IndexExpr } {
+  const [first, ...rest] = expr.items;
+  if (x.column === undefined || first?.kind !== 'slice' || first.step !== null) return { x, expr };
+  const { data, field, from, to } = x.column;
+  const bound = (written: Expr | null, otherwise: number): number => {
+    const dim = written === null ? constant(otherwise) : whole(ctx, env, written);
+    const n = dim === null ? undefined : literal(dim);
+    return n === undefined ? -1 : n < 0 ? n + to - from : n;
+  };
+  const [begin, end] = [bound(first.from, 0), bound(first.to, to - from)];
+  // Whatever is wrong with the bounds is told where they are used.
+  if (begin < 0 || end <= begin || end > to - from) return { x, expr };
+  const column = columnValue(ctx, data, field, from + begin, from + end);
+  const all: SliceItem = { ...first, from: null, to: null };
+  return column === null ? { x, expr } : { x: column, expr: { ...expr, items: [all, ...rest] } };
+}
+
+function indexTensor(ctx: Context, env: Env, base: TensorValue, written: IndexExpr): Value {
+  const { x, expr } = fewerRows(ctx, env, base, written);
   const rank = x.type.shape.length;
   const isNone = (item: IndexItem): boolean => item.kind === 'point' && item.value.kind === 'none';
   const taken = expr.items.filter((i) => i.kind !== 'ellipsis' && !isNone(i)).length;

@@ -19,7 +19,6 @@ const lastAxis: ReadonlySet<string> = new Set([
   'layer_norm',
   'rms_norm',
   'top_k',
-  'sort',
 ]);
 
 /**

@@ -59,7 +59,14 @@ export function outputsOf(
       } else if (clause.kind === 'show') {
         const name = `show ${shows.length}`;
         const tensor = keep(shown, name, 'show');
-        if (tensor !== null) shows.push({ name, text: exprText(shown), picture: isPicture(tensor.type), every });
+        if (tensor !== null)
+          shows.push({
+            name,
+            text: exprText(shown),
+            picture: isPicture(tensor.type),
+            vocabulary: tensor.vocabulary ?? null,
+            every,
+          });
       } else if (model !== null) {
         const name = `boundary ${boundaries.length}`;
         const plan = fieldsOf(ctx, work, shown);

@@ -1,4 +1,5 @@
 /** Decides what the runtime gets for a `train` or `run`: the compiled program and every clause as data. */
+import type { Vocabulary } from '@dln/formats';
 import type { Span } from '@dln/grammar';
 import type { ColumnPlan, Dataset } from '../data/dataset.js';
 import type { Program } from '../graph/program.js';
@@ -49,6 +50,8 @@ export interface ShowPlan {
   readonly name: string;
   readonly text: string;
   readonly picture: boolean;
+  /** What makes a text of the tokens; null where numbers are shown. */
+  readonly vocabulary: Vocabulary | null;
   /** Null: at the end. */
   readonly every: EveryPlan | null;
 }

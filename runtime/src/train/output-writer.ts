@@ -1,5 +1,6 @@
 /** Decides what becomes of a value that a program shows or saves: numbers are told, pictures and files are written, a failure is told once. */
 import type { Diagnostic, SavePlan, ShowPlan, TextPlan } from '@dln/compiler';
+import { decodeText, type Vocabulary } from '@dln/formats';
 import type { HostTensor } from '../backends/backend.js';
 import type { Clock } from '../events.js';
 import type { SaveDoor } from './door.js';
@@ -27,10 +28,18 @@ export class OutputWriter {
     this.reporter.tell({ event: 'text', text: textAt(text, readings) });
   }
 
-  async show({ text, picture }: ShowPlan, tensor: HostTensor, clock: Clock): Promise<void> {
+  async show({ text, picture, vocabulary }: ShowPlan, tensor: HostTensor, clock: Clock): Promise<void> {
     if (picture) return this.draw(text, pictureOf(tensor), clock);
     const { shape, data } = tensor;
+    if (vocabulary !== null) return this.write(vocabulary, tensor);
     this.reporter.tell({ event: 'show', text, shape, values: Array.from(data.subarray(0, SHOWN)) });
+  }
+
+  /** Tokens as texts, one for each row. */
+  private write(vocabulary: Vocabulary, { shape, data }: HostTensor): void {
+    const length = Math.max(1, shape.at(-1) ?? 1);
+    for (let at = 0; at < Math.min(data.length, SHOWN); at += length)
+      this.reporter.tell({ event: 'text', text: decodeText(vocabulary, data.subarray(at, at + length)) });
   }
 
   async save({ to, at }: SavePlan, tensor: HostTensor, readings: Readings): Promise<void> {

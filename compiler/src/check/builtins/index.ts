@@ -19,6 +19,7 @@ import { reductions } from './reductions.js';
 import { seeded } from './seeded.js';
 import { selection } from './selection.js';
 import { sources } from './sources.js';
+import { tokens } from './tokens.js';
 
 // The datasets come last: `take` and `split` there know tensors too.
 const table = new Map<string, Builtin>(
@@ -36,6 +37,7 @@ const table = new Map<string, Builtin>(
     gradients,
     costs,
     dataValues,
+    tokens,
     dataSources,
     dataTransforms,
     augmentation,
