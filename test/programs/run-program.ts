@@ -46,7 +46,7 @@ export interface Ran {
   readonly saved: ReadonlyMap<string, HostTensor>;
   /** What the n-th `show` of all gave. */
   readonly shown: readonly { readonly shape: readonly number[]; readonly values: readonly number[] }[];
-  readonly plans: readonly Plan[];
+  readonly plans: readonly Exclude<Plan, { kind: 'sweep' }>[];
 }
 
 /** Runs a program that must be right. */
@@ -60,7 +60,7 @@ export async function runProgram(
   } = {},
 ): Promise<Ran> {
   const project = new Project(folderOf({ ...files, 'program.dln': program }));
-  const { plans, found } = await project.plan('program.dln', {
+  const { plans: all, found } = await project.plan('program.dln', {
     params: options.params ?? new Map(),
     seed: options.seed ?? 0,
   });
@@ -68,6 +68,8 @@ export async function runProgram(
     const table = project.files();
     throw new Error(found.map((d) => JSON.stringify(toJson(d, table))).join('\n'));
   }
+  // A sweep's trainings are trainings like any other.
+  const plans = all.flatMap((plan) => (plan.kind === 'sweep' ? plan.combinations.map((one) => one.plan) : [plan]));
   const backend = await loadBackend(options.backend ?? 'reference');
   const events: RunEvent[] = [];
   const saved = new Map<string, HostTensor>();
