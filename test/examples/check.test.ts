@@ -11,7 +11,15 @@ const foreign = /"(\/[^"]+)"/;
 describe('the examples', () => {
   it('are all here', () => {
     expect(examples).toEqual(
-      expect.arrayContaining(['fashion.dln', 'lenet.dln', 'mnist.dln', 'spiral.dln', 'wine.dln']),
+      expect.arrayContaining([
+        'corners.dln',
+        'fashion.dln',
+        'gaps.dln',
+        'lenet.dln',
+        'mnist.dln',
+        'spiral.dln',
+        'wine.dln',
+      ]),
     );
   });
 

@@ -7,10 +7,11 @@ import { trained, trainOf } from './example.js';
 const first = (data: Dataset | null, count: number): Dataset | null =>
   data === null ? null : { ...data, rows: count, steps: [...data.steps, { step: 'take', count }] };
 
-describe('spiral.dln and wine.dln', () => {
+describe('spiral.dln, wine.dln and gaps.dln', () => {
   for (const [example, promised] of [
     ['spiral.dln', 0.97],
     ['wine.dln', 0.95],
+    ['gaps.dln', 0.95],
   ] as const) {
     for (const seed of [1, 2]) {
       it(`${example} keeps its promise with seed ${seed}`, async () => {

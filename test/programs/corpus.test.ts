@@ -58,6 +58,20 @@ describe('d_harris', () => {
   });
 });
 
+describe('corners.dln', () => {
+  test('finds corners on a photograph', async () => {
+    const example = (name: string) => readFileSync(new URL(`../../examples/${name}`, import.meta.url));
+    const text = example('corners.dln').toString('utf8');
+    const { saved, ran } = await runProgram(
+      text,
+      { 'data/temple.png': example('data/temple.png') },
+      { backend: 'wasm' },
+    );
+    expect(ran.get('corners')!.exit).toBe(0);
+    expect(saved.get('corners.png')!.shape).toEqual([160, 240, 3]);
+  });
+});
+
 describe('e_doubledescent', () => {
   test('a fifth of the training labels is noise, none of the test labels', async () => {
     const { images, labels } = digits(4000);

@@ -94,7 +94,6 @@ export async function runProgram(
   const trained = new Map<string, TrainResult>();
   const ran = new Map<string, RunResult>();
   for (const plan of plans) {
-    if (plan.kind === 'sweep') continue;
     const from = plan.from === null ? null : (trained.get(plan.from)?.residents ?? null);
     if (plan.kind === 'train') trained.set(plan.name, await train(plan, door, { from }));
     else ran.set(plan.name, await run(plan, door, from));
