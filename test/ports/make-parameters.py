@@ -60,6 +60,8 @@ for name, function in {
     "ConvNeXtTiny": models.convnext_tiny, "ConvNeXtSmall": models.convnext_small, "ConvNeXtBase": models.convnext_base,
     "ConvNeXtLarge": models.convnext_large,
     "GoogLeNet": lambda: models.googlenet(aux_logits=False, init_weights=False),
+    "EfficientNetB0": models.efficientnet_b0, "EfficientNetB1": models.efficientnet_b1, "EfficientNetB4": models.efficientnet_b4,
+    "EfficientNetB7": models.efficientnet_b7, "SwinT": on_cpu(models.swin_t), "SwinS": on_cpu(models.swin_s), "SwinB": on_cpu(models.swin_b),
     "RegNetX400MF": on_cpu(models.regnet_x_400mf), "MnasNet": models.mnasnet1_0, "ShuffleNetX05": models.shufflenet_v2_x0_5, "ShuffleNetX1": models.shufflenet_v2_x1_0,
 }.items():
     vision(name, function)
@@ -88,6 +90,7 @@ hub("LLaMA13B", llama(5120, 40, 40, 40, 13824))
 hub("LLaMA33B", llama(6656, 60, 52, 52, 17920))
 hub("LLaMA65B", llama(8192, 80, 64, 64, 22016))
 hub("LLaMA2Of70B", llama(8192, 80, 64, 8, 28672))
+hub("Mixtral8x7B", transformers.MixtralForCausalLM(transformers.MixtralConfig()))
 
 # DCGAN: the two columns of the paper's figure 1 at 64 x 64.
 layers("Generator",
@@ -162,6 +165,79 @@ layers("Decoder", nn.Linear(20, 400), nn.Linear(400, 784))
 mixer = [nn.LayerNorm(768), nn.Linear(196, 384), nn.Linear(384, 196), nn.LayerNorm(768), nn.Linear(768, 3072), nn.Linear(3072, 768)]
 layers("MixerB16", nn.Conv2d(3, 768, 16), nn.LayerNorm(768), nn.Linear(768, 1000))
 counts["MixerB16"]["count"] += 12 * sum(p.numel() for layer in mixer for p in layer.parameters())
+
+
+def convs(*sizes, kernel=3):
+    return [nn.Conv2d(a, b, kernel) for a, b in zip(sizes, sizes[1:])]
+
+
+def first(maps):
+    return [*convs(128, 128, 128, 128), *convs(128, 512, maps, kernel=1)]
+
+
+def refine(maps):
+    return [*convs(185, 128, 128, 128, 128, 128, kernel=7), *convs(128, 128, maps, kernel=1)]
+
+
+layers("OpenPose", *convs(3, 64, 64, 128, 128, 256, 256, 256, 256, 512, 512, 256, 128), *first(38), *first(19),
+       *[p for _ in range(5) for p in (*refine(38), *refine(19))])
+layers("Renderer", mlp(10, 512, 1024, 2048, 4096), *convs(16, 32, 32), *convs(8, 16, 16), *convs(4, 8, 4))
+layers("Translate", nn.Embedding(37000, 512), nn.TransformerEncoder(nn.TransformerEncoderLayer(512, 8, 2048), 6),
+       nn.TransformerDecoder(nn.TransformerDecoderLayer(512, 8, 2048), 6))
+layers("SpeechTransformer", nn.Linear(320, 512), nn.LayerNorm(512), nn.Embedding(4233, 512),
+       nn.TransformerEncoder(nn.TransformerEncoderLayer(512, 8, 2048), 6),
+       nn.TransformerDecoder(nn.TransformerDecoderLayer(512, 8, 2048), 6))
+
+
+def attention(down=1, width=256):
+    return [*[nn.Linear(width, width // down) for _ in range(3)], nn.Linear(width // down, width)]
+
+
+def two_way():
+    return nn.ModuleList([*attention(), *attention(2), *attention(2), mlp(256, 2048, 256), *[nn.LayerNorm(256) for _ in range(4)]])
+
+
+layers("Masks", nn.Embedding(64 * 64, 256), nn.Embedding(5, 256), two_way(), two_way(), nn.ConvTranspose2d(256, 64, 2), nn.LayerNorm(64),
+       nn.ConvTranspose2d(64, 32, 2), *[mlp(256, 256, 256, 32) for _ in range(4)], mlp(256, 256, 256, 4))
+
+
+def normed(a, b, kernel):
+    return [nn.Conv2d(a, b, kernel), nn.BatchNorm2d(b)]
+
+
+def branch(channels):
+    return [*normed(channels, 64, 7), *normed(64, 128, 3), *normed(128, 256, 3)]
+
+
+def residual(times):
+    return [p for _ in range(2 * times) for p in normed(256, 256, 3)]
+
+
+layers("Matting", *branch(3), *branch(3), *branch(1), *branch(4), *[p for _ in range(3) for p in normed(512, 64, 1)], *normed(448, 256, 1),
+       *residual(7), *residual(3), *normed(256, 128, 3), *normed(128, 64, 3), nn.Conv2d(64, 1, 7),
+       *residual(3), *normed(256, 128, 3), *normed(256, 64, 3), nn.Conv2d(64, 3, 7))
+layers("PatchCritic", nn.Conv2d(3, 64, 4), *normed(64, 128, 4), *normed(128, 256, 4), *normed(256, 512, 4), nn.Conv2d(512, 1, 4))
+
+
+def slomo(inputs, outputs):
+    down = [nn.Conv2d(32, 64, 5), nn.Conv2d(64, 64, 5), *convs(64, 128, 128), *convs(128, 256, 256), *convs(256, 512, 512), *convs(512, 512, 512)]
+    up = [p for a, b in [(64, 32), (128, 64), (256, 128), (512, 256), (512, 512)] for p in (nn.Conv2d(a, b, 3), nn.Conv2d(2 * b, b, 3))]
+    return [*convs(inputs, 32, 32, kernel=7), *down, *up, nn.Conv2d(32, outputs, 3)]
+
+
+layers("Flow", *slomo(6, 4))
+layers("Interpolation", *slomo(20, 5))
+
+
+def basic(a, b, short):
+    parts = [nn.Conv2d(a, b, 3, bias=False), nn.BatchNorm2d(b), nn.Conv2d(b, b, 3, bias=False), nn.BatchNorm2d(b)]
+    return parts + ([nn.Conv2d(a, b, 1, bias=False), nn.BatchNorm2d(b)] if short else [])
+
+
+layers("Encoder32", nn.Conv2d(3, 64, 3, bias=False), nn.BatchNorm2d(64), *basic(64, 64, False), *basic(64, 64, False),
+       *[p for a, b in [(64, 128), (128, 256), (256, 512)] for p in (*basic(a, b, True), *basic(b, b, False))], mlp(512, 512, 128))
+layers("Detector", *[p for a, b in [(3, 64), (64, 128), (128, 256), (256, 512)] for p in (nn.Conv2d(a, b, 3, bias=False), nn.BatchNorm2d(b))],
+       *convs(512, 256, kernel=1), *convs(256, 256, kernel=1), *convs(128, 256, kernel=1), nn.Conv2d(256, 256, 3), nn.Conv2d(256, 84, 1))
 
 if __name__ == "__main__":
     Path(__file__).with_name("parameters.json").write_text(json.dumps(dict(sorted(counts.items())), indent=2) + "\n")

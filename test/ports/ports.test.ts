@@ -28,7 +28,8 @@ describe('a port', () => {
 
 describe('the parameters of', () => {
   const models = programs.flatMap((name) =>
-    [...textOf(name).matchAll(/^(?:export )?model (\w+)/gm)].map((m) => [m[1] as string, name] as const),
+    // How long a list is that a model takes, only a use of it knows.
+    [...textOf(name).matchAll(/^(?:export )?model (\w+)\((?!.*: \[\()/gm)].map((m) => [m[1] as string, name] as const),
   );
   it.each(models)('%s are counted exactly', (model, name) => {
     const db = openDatabase();

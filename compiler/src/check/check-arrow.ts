@@ -44,7 +44,7 @@ export function fitsArrow(ctx: Context, around: Env, arrow: ArrowType, given: Ca
   adoptDims(own, around);
   const fresh = new Set<string>();
   const before = new Set(own.names.keys());
-  bindDims(own, arrow);
+  bindDims(ctx, own, arrow);
   for (const name of own.names.keys()) if (!before.has(name)) fresh.add(name);
   const conditions: Condition[] = [];
   const alone: Context = { ...ctx, conditions };

@@ -13,6 +13,7 @@ import { conjoinFacts } from '../dims/decide.js';
 import { show } from '../dims/show.js';
 import { showType } from '../types/show.js';
 import { isPack, pack } from '../types/tensor-type.js';
+import { lookThrough } from './alias.js';
 import { type AxisRecord, notingAxes } from './axis-places.js';
 import { coerce } from './coerce.js';
 import { type Context, report, spanOf, tell } from './context.js';
@@ -63,7 +64,7 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
     return nothing;
   }
   if (callee.role === 'model' && !modelSignature(ctx, callee, types)) return nothing;
-  for (const p of callable.params) bindDims(own, p.type);
+  for (const p of callable.params) bindDims(ctx, own, p.type);
   if (callable.result !== null && !boundDims(ctx, own, callable.result)) return nothing;
   // Configuration first: a tensor's shape may name a `dim` that stands behind it.
   const order = [...callable.params.entries()].sort(
@@ -132,7 +133,7 @@ export function symbolicAxes(around: Context, callee: UserCallee, given: Env): A
     axes: notingAxes(axes),
   };
   const own = childEnv(callee.env);
-  for (const p of callable.params) bindDims(own, p.type);
+  for (const p of callable.params) bindDims(ctx, own, p.type);
   for (const [i, p] of callable.params.entries()) {
     const type = paramType(ctx.world, ctx.uri, p.type);
     const symbol = takesTensor(type) ? symbolOf(ctx, own, type, callable, i, callee) : null;
@@ -173,7 +174,11 @@ function summarise(conditions: readonly Condition[], facts: Context['facts']): r
 }
 
 /** Every dim variable and pack of a written type becomes a symbol. */
-export function bindDims(own: Env, type: TypeNode): void {
+export function bindDims({ world, uri }: Pick<Context, 'world' | 'uri'>, own: Env, type: TypeNode): void {
+  bindWritten(own, lookThrough(world, uri, type));
+}
+
+function bindWritten(own: Env, type: TypeNode): void {
   const dims = (shape: readonly ShapeDim[]): void => {
     for (const d of shape) {
       if (d.pack && d.dim.kind === 'name') {
@@ -194,16 +199,16 @@ export function bindDims(own: Env, type: TypeNode): void {
   else if (type.kind === 'classType') {
     names(type.classes);
     dims(type.shape);
-  } else if (type.kind === 'tupleType') for (const t of type.items) bindDims(own, t);
-  else if (type.kind === 'listType') bindDims(own, type.item);
+  } else if (type.kind === 'tupleType') for (const t of type.items) bindWritten(own, t);
+  else if (type.kind === 'listType') bindWritten(own, type.item);
   else if (type.kind === 'arrowType')
-    for (const t of [...(type.params ?? []), ...(type.result === null ? [] : [type.result])]) bindDims(own, t);
+    for (const t of [...(type.params ?? []), ...(type.result === null ? [] : [type.result])]) bindWritten(own, t);
 }
 
 /** Every dim variable of the result must be readable from some parameter. */
 function boundDims(ctx: Context, own: Env, type: TypeNode): boolean {
   const probe = childEnv(own);
-  bindDims(probe, type);
+  bindDims(ctx, probe, type);
   for (const name of probe.names.keys()) {
     if (own.names.has(name)) continue;
     report(ctx, diagnose(unboundDim, spanOf(ctx, type), { name }));

@@ -1,6 +1,8 @@
 /** Decides what a written type stands for as a parameter: a tensor, a number, a choice, a layer; aliases are looked through. */
+
 import type { ArrowType, Callable, ShapeDim, TypeNode } from '@dln/grammar';
 import type { DType } from '../types/tensor-type.js';
+import { usedAt } from './alias.js';
 import type { World } from './world.js';
 
 export type ParamType =
@@ -67,7 +69,7 @@ export function paramType(world: World, uri: string, node: TypeNode, through: re
       if (alias !== null && alias.decl.kind === 'type')
         return through.includes(alias.key)
           ? { is: 'unknown', name: '' }
-          : paramType(world, alias.uri, alias.decl.type, [...through, alias.key]);
+          : paramType(world, alias.uri, usedAt(alias.decl.type, node), [...through, alias.key]);
       return { is: 'unknown', name: node.name.text };
     }
   }

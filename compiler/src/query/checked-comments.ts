@@ -27,7 +27,7 @@ export function checkComments(
   seen: readonly Sighting[],
 ): readonly Diagnostic[] {
   if (parsed.decl === null || parsed.checks.length === 0) return [];
-  const env = scopeOf(file, parsed.decl);
+  const env = scopeOf(ctx, file, parsed.decl);
   const own = seen.filter((s) => s.at.decl === chunk.key);
   return parsed.checks.flatMap((comment) => {
     const line = lineAround(chunk.text, comment.start);
@@ -53,9 +53,9 @@ export function checkComments(
 const lineAround = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1);
 
 /** The dim variables and parameters of the signature. */
-function scopeOf(file: Env, decl: Decl): Env {
+function scopeOf(ctx: Context, file: Env, decl: Decl): Env {
   const env = childEnv(file);
-  if (decl.kind === 'callable') for (const p of decl.callable.params) bindDims(env, p.type);
+  if (decl.kind === 'callable') for (const p of decl.callable.params) bindDims(ctx, env, p.type);
   return env;
 }
 
@@ -72,7 +72,7 @@ function difference(
   if (value.kind !== 'tensor' || type.is !== 'tensor') return { got, fails: '' };
   const quiet: Context = { ...ctx, diagnostics: [] };
   const scope = childEnv(env);
-  bindDims(scope, comment.type);
+  bindDims(ctx, scope, comment.type);
   const wildcards = (type.shape ?? []).map((d) => d.dim.kind === 'name' && d.dim.text === '_');
   const shape = (type.shape ?? []).map((d, i) =>
     wildcards[i] === true

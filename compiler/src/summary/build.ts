@@ -104,7 +104,7 @@ export function build(ctx: Context, request: BuildRequest): Built | null {
 function symbolsOf(ctx: Context, { callee, given, open }: BuildRequest): Env {
   const own = childEnv(callee.env);
   const probe = childEnv(callee.env);
-  for (const p of callee.callable.params) bindDims(probe, p.type);
+  for (const p of callee.callable.params) bindDims({ ...ctx, uri: callee.uri }, probe, p.type);
   for (const name of probe.names.keys()) bindValue(own, name, given.get(name) ?? intValue(variable(open(name))));
   for (const name of probe.packs.keys()) {
     const size = given.get(name);
@@ -124,7 +124,7 @@ const openDim = (name: string, sort: 'dim' | 'int'): Dim => variable(name, sort)
 /** Names of the dim variables, packs and parameters that a request may give. */
 export function namesOf(ctx: Context, callee: UserCallee): readonly string[] {
   const probe = childEnv(callee.env);
-  for (const p of callee.callable.params) bindDims(probe, p.type);
+  for (const p of callee.callable.params) bindDims({ ...ctx, uri: callee.uri }, probe, p.type);
   const config = callee.callable.params.filter((p) => !ctx.world.takesTensor(callee.uri, p.type));
   return [...probe.names.keys(), ...probe.packs.keys(), ...config.map((p) => p.name.text)];
 }
