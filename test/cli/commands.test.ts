@@ -230,9 +230,10 @@ describe('dlnc summary', () => {
     const json: unknown = JSON.parse((await run('summary', '--json', 'net.dln', 'Net')).out);
     expect(json).toMatchObject({
       dims: ['N'],
-      parameters: { expression: '650', atOne: 650 },
-      flops: { expression: '1290*N', atOne: 1290 },
-      macs: { expression: '640*N', atOne: 640 },
+      parameters: 650,
+      flops: 1290,
+      macs: 640,
+      expressions: { parameters: '650', flops: '1290*N', macs: '640*N' },
       layers: expect.any(Array),
     });
     expect(await run('summary', 'net.dln', 'Nte')).toMatchObject({ code: 1, err: expect.stringContaining('Net') });

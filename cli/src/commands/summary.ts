@@ -57,11 +57,32 @@ training step keeps for its backward pass.`,
     }
     if (!json) printDiagnostics(found, project.files(), io.err);
     io.out.write(
-      json ? `${JSON.stringify(answer, null, 2)}\n` : 'layers' in answer ? table(answer) : memoryTable(answer),
+      json
+        ? `${JSON.stringify('layers' in answer ? plain(answer) : answer, null, 2)}\n`
+        : 'layers' in answer
+          ? table(answer)
+          : memoryTable(answer),
     );
     return Exit.ok;
   },
 });
+
+/** What scripts rely on: figures are numbers, of a model for one row; their expressions over the open dims stand beside them. */
+function plain(summary: Summary): Readonly<Record<string, unknown>> {
+  const figures = ({ parameters, flops, macs, activationBytes }: Summary | SummaryLayer) => ({
+    parameters: parameters.atOne,
+    flops: flops.atOne,
+    macs: macs.atOne,
+    activationBytes: activationBytes.atOne,
+    expressions: {
+      parameters: parameters.expression,
+      flops: flops.expression,
+      macs: macs.expression,
+      activationBytes: activationBytes.expression,
+    },
+  });
+  return { ...summary, ...figures(summary), layers: summary.layers.map((l) => ({ ...l, ...figures(l) })) };
+}
 
 /** Layers indented by depth, numbers to the right. */
 function table(summary: Summary): string {
