@@ -49,9 +49,10 @@ export { type EmittedEntry, type FedInput, Unlowered } from './emit/emit-entry.j
 export { type EmittedProbe, emitProbe } from './emit/emit-probe.js';
 export { type EmittedProgram, type EmittedResident, emitProgram } from './emit/emit-program.js';
 export { bindAttrs } from './graph/attrs.js';
-export { createBuilder } from './graph/builder.js';
-export { evaluateGraph } from './graph/evaluate.js';
+export { createBuilder, typesOf } from './graph/builder.js';
+export { evaluateGraph, roundFeeds } from './graph/evaluate.js';
 export type * from './graph/graph.js';
+export { bodyOf, conditionOf, loopAttrs } from './graph/loop.js';
 export type * from './graph/program.js';
 export { copyInto } from './graph/rebuild.js';
 export type * from './ops/define-op.js';

@@ -3,7 +3,7 @@ import { loadNodeBackend } from '@dln/runtime/node';
 import { expect, it } from 'vitest';
 import { constant } from '../../compiler/src/dims/algebra.js';
 import { itOn } from './native.js';
-import { entry, i32, noFeeds, open, program } from './programs.js';
+import { args, entry, i32, ints, noFeeds, open, program } from './programs.js';
 
 /** Random123's known answers for philox4x32-10: counter, key, result. The last is digits of pi. */
 const known = [
@@ -41,19 +41,30 @@ itOn(['wasm', 'cpu', 'reference', 'tensorflow'], '%s draws the same bits', async
     'run:draw': entry((g) => {
       const step = g.input('clock', 'step', i32());
       const seed = g.input('seed', 'seed', i32(2));
-      return { measures: { u: g.b.random_uniform(seed, step, { shape: [constant(count)], stream }) } };
+      const round = g.input('argument', 'round', i32(1));
+      const clock = g.b.add('concat', [g.b.reshape(step, { shape: [1] }), round], { axis: 0 });
+      const shape = [constant(count)];
+      return {
+        measures: {
+          u: g.b.random_uniform(seed, step, { shape, stream }),
+          looped: g.b.random_uniform(seed, clock, { shape, stream }),
+        },
+      };
     }),
   });
   const seed = [0xa4093822, 0x299f31d0] as const;
   const session = await open(await loadNodeBackend(name), made, seed);
   for (const step of [0, 1, 0x03707344]) {
-    const feeds = { ...noFeeds, clock: { ...noFeeds.clock, step } };
-    const [u] = await session.executable('run:draw', {}).run(feeds, ['u']).values();
-    const wanted = Array.from({ length: count }, (_, i) => {
-      const words = philox([i >> 2, 0, stream, step], seed);
-      return ((words[i % 4] as number) & 0x7fffff) / 2 ** 23;
-    });
-    expect([...(u?.data ?? [])]).toEqual(wanted);
+    const round = step * 3 + 1;
+    const feeds = { ...args({ round: ints([1], [round]) }), clock: { ...noFeeds.clock, step } };
+    const [u, looped] = await session.executable('run:draw', {}).run(feeds, ['u', 'looped']).values();
+    const wanted = (second: number): number[] =>
+      Array.from({ length: count }, (_, i) => {
+        const words = philox([i >> 2, second, stream, step], seed);
+        return ((words[i % 4] as number) & 0x7fffff) / 2 ** 23;
+      });
+    expect([...(u?.data ?? [])]).toEqual(wanted(0));
+    expect([...(looped?.data ?? [])]).toEqual(wanted(round));
   }
   session.close();
 });

@@ -84,7 +84,7 @@ describe('random_uniform', () => {
   it('is uniform: mean, variance and every twentieth are where they belong', () => {
     const count = 200_000;
     const out = new Float64Array(count);
-    uniforms([11, 0], 1, 0, out);
+    uniforms([11, 0], 1, 0, 0, out);
     const mean = out.reduce((sum, v) => sum + v, 0) / count;
     const variance = out.reduce((sum, v) => sum + (v - mean) ** 2, 0) / count;
     expect(Math.abs(mean - 0.5)).toBeLessThan(5 * Math.sqrt(1 / 12 / count));

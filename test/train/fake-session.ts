@@ -200,7 +200,7 @@ function session(seed: readonly [number, number], options: FakeOptions, calls: C
       const bad = values.findIndex((tensor) => ![...tensor.data].every(Number.isFinite));
       if (bad < 0) return null;
       const value = [...values[bad]!.data].some(Number.isNaN) ? 'NaN' : 'Infinity';
-      return { node: bad, op: fakeProgram.entries.get(entry)!.graph.nodes[bad]!.op, value, role: null };
+      return { node: bad, op: fakeProgram.entries.get(entry)!.graph.nodes[bad]!.op, value, role: null, rounds: [] };
     },
     close: closed,
   };

@@ -13,6 +13,7 @@ import { symbolicAxes } from './check-callable.js';
 import { type Context, report, spanOf } from './context.js';
 import { exprText, isFormula } from './expr-text.js';
 import { enterAgain, type Instance } from './instance.js';
+import { mayMove } from './moves.js';
 import { requireFact } from './obligations.js';
 import { paramType } from './param-type.js';
 import { conditionReckoned, factReckoned, vanishing } from './reckoning.js';
@@ -74,6 +75,7 @@ export function applyUser(
       );
       return errorValue;
     }
+    if (summary.movesState && !mayMove(ctx, `\`${target.name}\``, at)) return errorValue;
     const result = target.callable.result;
     if (result !== null)
       return withHistory(

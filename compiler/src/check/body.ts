@@ -1,24 +1,27 @@
 /** Decides what a body means: equations in any order that dataflow allows, then its result. */
 import type { Block, CellEq, Equation, LetEq, NextEq } from '@dln/grammar';
+import { bindingCycle } from '../diagnostics/DLN2501-binding-cycle.js';
 import { boundTwice } from '../diagnostics/DLN2502-bound-twice.js';
 import { resultNotLast } from '../diagnostics/DLN2504-result-not-last.js';
 import { nextWithoutState } from '../diagnostics/DLN2505-next-without-state.js';
 import { predefinedName } from '../diagnostics/DLN2506-predefined-name.js';
 import { fieldOutsideData } from '../diagnostics/DLN2508-field-outside-data.js';
+import { nextWithoutCarry } from '../diagnostics/DLN2524-next-without-carry.js';
 import { epochReadsBatch } from '../diagnostics/DLN2720-epoch-reads-batch.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import type { ValueId } from '../graph/graph.js';
 import { declareCell, isOwnState, readsData } from './cells.js';
 import { toTensor } from './coerce.js';
 import { type Context, report, spanOf, tell } from './context.js';
-import { bindLazy, bindValue, childEnv } from './env.js';
+import { bindLazy, bindValue, childEnv, computing, findBinding } from './env.js';
 import { type Cell, nameInstance } from './instance.js';
+import { mayMove } from './moves.js';
 import { paramType } from './param-type.js';
 import { bindPattern, namesOf } from './pattern.js';
 import { conform, meet } from './result.js';
 import { type Env, errorValue, noneValue, type TensorValue, type Value } from './value.js';
 
-const predefined: ReadonlySet<string> = new Set(['step', 'epoch', 'steps', 'epochs', 'training', 'part']);
+export const predefined: ReadonlySet<string> = new Set(['step', 'epoch', 'steps', 'epochs', 'training', 'part']);
 
 /** The block's result; `none` for a body of equations alone (an optimizer's). */
 export function evaluateBlock(ctx: Context, env: Env, block: Block): Value {
@@ -60,11 +63,13 @@ function force(ctx: Context, scope: Env, name: string): void {
     ctx.evaluator.expr(ctx, scope, { kind: 'name', text: name, start: 0, end: 0 });
 }
 
-function claim(
-  ctx: Context,
-  scope: Env,
-  name: { readonly text: string; readonly start: number; readonly end: number },
-): boolean {
+interface NameAt {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+function claim(ctx: Context, scope: Env, name: NameAt): boolean {
   const at = spanOf(ctx, name);
   if (predefined.has(name.text)) {
     report(ctx, diagnose(predefinedName, at, { name: name.text }));
@@ -114,8 +119,15 @@ function bindLet(ctx: Context, scope: Env, eq: LetEq): void {
   // Several names wait for one value: the first that is wanted computes it for all.
   const parts = childEnv(scope);
   let done = false;
-  const once = (): void => {
-    if (done) return;
+  const once = (of: NameAt): void => {
+    if (parts.names.size > 0) return;
+    if (done) {
+      // A part that is needed while they are computed.
+      const together = new Set(names.map(({ text }) => text));
+      const cycle = computing.slice(computing.findIndex((text) => together.has(text)));
+      report(ctx, diagnose(bindingCycle, spanOf(ctx, of), { name: of.text, cycle: [...cycle, cycle[0] ?? of.text] }));
+      return;
+    }
     done = true;
     bindPattern(ctx, parts, eq.pattern, compute(), spanOf(ctx, eq.value));
   };
@@ -124,7 +136,7 @@ function bindLet(ctx: Context, scope: Env, eq: LetEq): void {
       scope,
       name.text,
       () => {
-        once();
+        once(name);
         return parts.names.get(name.text)?.value ?? errorValue;
       },
       spanOf(ctx, name),
@@ -148,18 +160,21 @@ function bindNext(ctx: Context, scope: Env, eq: NextEq): void {
     scope,
     key,
     () => {
-      const state = ctx.evaluator.expr(ctx, scope, {
-        kind: 'name',
-        text: eq.name.text,
-        start: eq.name.start,
-        end: eq.name.end,
-      });
+      const { loop } = ctx;
+      const known = loop === null || findBinding(scope, eq.name.text) !== null;
+      const state = known ? ctx.evaluator.expr(ctx, scope, { ...eq.name, kind: 'name' }) : errorValue;
+      if (loop !== null && (!known || isValue(state))) {
+        const args = { name: eq.name.text, loop: loop.is, carries: loop.carries };
+        report(ctx, diagnose(nextWithoutCarry, spanOf(ctx, eq.name), args));
+        return errorValue;
+      }
       if (state.kind === 'error') return state;
       if (state.kind === 'weights') return ctx.evaluator.expr(ctx, scope, eq.value);
       if (state.kind !== 'tensor' || state.cell === undefined) {
         report(ctx, diagnose(nextWithoutState, spanOf(ctx, eq.name), { name: eq.name.text }));
         return errorValue;
       }
+      if (!mayMove(ctx, `\`${eq.name.text}\``, spanOf(ctx, eq.name))) return errorValue;
       const taken = takenNext(ctx, state.cell);
       if (taken !== null && !eq.atEpoch) return { ...state, node: taken };
       const value = ctx.evaluator.expr(ctx, scope, eq.value);
@@ -185,6 +200,9 @@ function takeNext(ctx: Context, cell: Cell, next: TensorValue, eq: NextEq): void
   emission.next.set(cell, { node: next.node, atEpoch: eq.atEpoch });
 }
 
+/** No state or weight: nothing that moves. */
+const isValue = (value: Value): boolean =>
+  value.kind !== 'error' && !(value.kind === 'tensor' && value.cell !== undefined);
 /** A `next` has its state's type. */
 function nextValue(ctx: Context, value: Value, state: TensorValue, eq: NextEq): Value {
   if (value.kind === 'error') return value;

@@ -133,7 +133,7 @@ export function currentNode(emission: Emission, cell: Cell): ValueId {
 }
 
 function initialise(ctx: Context, env: Env, init: Emission, cell: Cell, eq: CellEq): void {
-  const inside: Context = { ...ctx, emission: init, purpose: 'init', initialOf: cell };
+  const inside: Context = { ...ctx, emission: init, purpose: 'init', initialOf: cell, loop: null };
   const value = initialValue(inside, ctx.evaluator.expr(inside, env, eq.value), cell.type, eq);
   if (value.kind === 'tensor' && value.node !== null) init.initial.set(cell, value.node);
 }

@@ -43,13 +43,15 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
   const { callable } = callee;
   const conditions: Condition[] = [];
   const axes = new Map<string, number>();
-  const nothing: CalleeSummary = { conditions: [], result: null, axes, perUse: false };
+  const nothing: CalleeSummary = { conditions: [], result: null, movesState: false, axes, perUse: false };
   const atUse = { told: false };
+  const effects = { movesState: false };
   const ctx: Context = {
     ...start,
     conditions,
     atUse,
     axes: notingAxes(axes),
+    effects,
     cells: new Map(),
     stateRole: callee.role === 'optimizer' ? 'moment' : 'state',
   };
@@ -96,8 +98,8 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
   if (body.kind !== 'block') tell(inside, body, value);
   const at = spanOf(ctx, body.kind === 'block' ? (body.items[body.items.length - 1] ?? body) : body);
   let result: Value = value;
-  if (callee.role === 'optimizer') return { ...nothing, conditions: summarise(conditions, facts) };
-  if (atUse.told) return { ...nothing, perUse: true };
+  if (callee.role === 'optimizer') return { ...nothing, ...effects, conditions: summarise(conditions, facts) };
+  if (atUse.told) return { ...nothing, ...effects, perUse: true };
   if (value.kind === 'none') {
     report(ctx, diagnose(noResult, at, { name: callee.name }));
     result = errorValue;
@@ -109,6 +111,7 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
   return {
     conditions: summarise(conditions, facts),
     result: callable.result === null && result.kind !== 'error' ? result : null,
+    ...effects,
     axes,
     perUse: false,
   };
@@ -131,6 +134,8 @@ export function symbolicAxes(around: Context, callee: UserCallee, given: Env): A
     instance: newInstance(null, '', ''),
     cells: new Map(),
     axes: notingAxes(axes),
+    loop: null,
+    effects: null,
   };
   const own = childEnv(callee.env);
   for (const p of callable.params) bindDims(ctx, own, p.type);

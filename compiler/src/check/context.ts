@@ -55,6 +55,16 @@ export interface DataBody {
   readonly read: Set<string>;
 }
 
+/** The innermost loop around what is evaluated, through calls too. */
+export interface LoopScope {
+  readonly is: 'scan' | 'iterate' | 'repeat';
+  /** The scope of its body, where `next` moves a carry. */
+  readonly scope: Env;
+  readonly carries: readonly string[];
+  /** The round, counted through all loops around: i32[] of the graph; null while only types are wanted. */
+  readonly round: ValueId | null;
+}
+
 export interface Context {
   readonly world: World;
   readonly evaluator: Evaluator;
@@ -90,6 +100,10 @@ export interface Context {
   readonly axes: AxisPlaces | null;
   /** Set in the body of a `data` and what it calls. */
   readonly data: DataBody | null;
+  /** Null outside of loops. */
+  readonly loop: LoopScope | null;
+  /** Told where a state moves in the definition in evaluation; null elsewhere. */
+  readonly effects: { movesState: boolean } | null;
   /** States and weights of the body in evaluation, by name. */
   readonly cells: Map<string, Cell> | null;
 }

@@ -5,17 +5,21 @@ import { conditionNeeded } from '../diagnostics/DLN2019-condition-needed.js';
 import { listNeeded } from '../diagnostics/DLN2022-list-needed.js';
 import { noArmMatches } from '../diagnostics/DLN2023-no-arm-matches.js';
 import { tooManyRounds } from '../diagnostics/DLN2412-too-many-rounds.js';
+import { roundsWithWeights } from '../diagnostics/DLN2531-rounds-with-weights.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { literal } from '../dims/algebra.js';
 import { decideEqual } from '../dims/decide.js';
 import type { Dim, Fact } from '../dims/dim.js';
+import { show } from '../dims/show.js';
 import { showType } from '../types/show.js';
 import { isPack, type TensorType } from '../types/tensor-type.js';
 import { pipeInto } from './call.js';
+import { carriable, keepsType } from './carried.js';
 import { compareValues } from './conditions.js';
 import { type Context, leftToUses, report, spanOf, withFacts } from './context.js';
 import { childEnv } from './env.js';
-import { instanceAt, roundAt } from './instance.js';
+import { cellPath, cellsBelow, instanceAt, roundAt } from './instance.js';
+import { runLoop } from './loop.js';
 import { knownFacts } from './obligations.js';
 import { bindPattern } from './pattern.js';
 import { describe, showValue } from './show-value.js';
@@ -182,6 +186,7 @@ function runRepeat(ctx: Context, env: Env, expr: RepeatExpr, x: Value, xAt: Span
   }
   const body = (inside: Context): Value => inside.evaluator.block(inside, env, expr.body);
   if (n !== undefined) return runRounds(ctx, expr, n, x, xAt, body, () => '');
+  if (ctx.inline) return repeatedLoop(ctx, env, expr, count.dim, x, xAt);
   // Any number of rounds: one round that keeps its type proves all of them.
   const round = symbolicRound(ctx, expr, count.dim);
   const value = pipeInto(round, x, xAt, body(round), spanOf(ctx, expr.body));
@@ -196,6 +201,28 @@ function symbolicRound(ctx: Context, expr: RepeatExpr, count: Dim): Context {
   const instance = roundAt(instanceAt(ctx.instance, `${ctx.decl}:${expr.start}`, expr.kind), 0);
   instance.rounds = count;
   return { ...ctx, instance };
+}
+
+/** As many rounds as a dim has, which is known at run time: a loop, whose rounds share what they are made of. */
+function repeatedLoop(ctx: Context, env: Env, expr: RepeatExpr, rounds: Dim, x: Value, xAt: Span): Value {
+  const at = spanOf(ctx, expr.count);
+  const first = carriable(ctx, x, xAt, 'a tensor, or a tuple or list of them');
+  if (first.kind === 'error') return first;
+  const own = instanceAt(ctx.instance, `${ctx.decl}:${expr.start}`, 'repeat');
+  const done = runLoop(ctx, { rounds, carries: [first], sequences: [] }, 0, ({ carried, round }) => {
+    const scope = childEnv(env);
+    const inside: Context = { ...ctx, instance: own, loop: { is: 'repeat', scope, carries: [], round } };
+    const made = pipeInto(inside, carried[0] as Value, xAt, inside.evaluator.block(inside, env, expr.body), at);
+    const of = { loop: 'repeat', name: 'x', at: xAt };
+    const next = keepsType(inside, made, first, spanOf(ctx, expr.body), of);
+    return next.kind === 'error' ? null : { next: [next], result: null, condition: null };
+  });
+  const [weight] = cellsBelow(own, 'weight');
+  if (weight !== undefined) {
+    report(ctx, diagnose(roundsWithWeights, at, { count: show(rounds), weight: cellPath(weight) }));
+    return errorValue;
+  }
+  return done?.carried[0] ?? errorValue;
 }
 
 function runRounds(

@@ -8,7 +8,6 @@ import { clockInData } from '../diagnostics/DLN2109-clock-in-data.js';
 import { notCallable } from '../diagnostics/DLN2405-not-callable.js';
 import { tooMuchToUnroll } from '../diagnostics/DLN2413-too-much-to-unroll.js';
 import { bindingCycle } from '../diagnostics/DLN2501-binding-cycle.js';
-import { notYet } from '../diagnostics/DLN6001-not-yet.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { nearest } from '../diagnostics/nearest.js';
 import { constant, DimOverflow, mul } from '../dims/algebra.js';
@@ -21,13 +20,15 @@ import { type Context, type Evaluator, report, spanOf, tell } from './context.js
 import { blockStage, evaluateFor, evaluateIf, evaluateMatch } from './control.js';
 import { dotted } from './dot.js';
 import { type ElementWise, elementWise } from './element-wise.js';
-import { childEnv, findBinding, findOuter, namesInSight } from './env.js';
+import { childEnv, computing, findBinding, findOuter, namesInSight } from './env.js';
 import { indexed } from './index-expr.js';
 import { type Instance, instanceAt, nameInstance, pathOf } from './instance.js';
+import { evaluateIterate } from './iterate.js';
 import { matmul } from './matmul.js';
 import { isNumber, type NumberOperator, negate, numberOperation } from './numbers.js';
 import { isDimVariable } from './param-type.js';
 import { bindPattern } from './pattern.js';
+import { evaluateScan } from './scan.js';
 import { describe } from './show-value.js';
 import {
   boolValue,
@@ -151,15 +152,9 @@ function dispatch(ctx: Context, env: Env, expr: Expr): Value {
       );
     }
     case 'scan':
-    case 'iterate': {
-      report(
-        ctx,
-        diagnose(notYet, spanOf(ctx, { start: expr.start, end: expr.start + expr.kind.length }), {
-          what: `\`${expr.kind}\``,
-        }),
-      );
-      return errorValue;
-    }
+      return evaluateScan(ctx, env, expr);
+    case 'iterate':
+      return evaluateIterate(ctx, env, expr);
     case 'error':
       return errorValue;
   }
@@ -209,11 +204,17 @@ function evaluateName(ctx: Context, env: Env, expr: NameExpr): Value {
     if (binding.value !== null) return binding.value;
     if (binding.compute === null) return errorValue;
     if (binding.running) {
-      report(ctx, diagnose(bindingCycle, spanOf(ctx, expr), { name: expr.text }));
+      const cycle = [...computing.slice(computing.lastIndexOf(expr.text)), expr.text];
+      report(ctx, diagnose(bindingCycle, spanOf(ctx, expr), { name: expr.text, cycle }));
       return errorValue;
     }
     binding.running = true;
-    binding.value = binding.compute();
+    computing.push(expr.text);
+    try {
+      binding.value = binding.compute();
+    } finally {
+      computing.pop();
+    }
     binding.running = false;
     return binding.value;
   }

@@ -14,6 +14,8 @@ export function newContext(given: Pick<Context, 'world' | 'evaluator' | 'uri' | 
     training: null,
     uses: [],
     depth: 0,
+    loop: null,
+    effects: null,
     cells: null,
     axes: null,
     moves: false,

@@ -25,6 +25,8 @@ export interface Located {
 export interface CalleeSummary {
   /** Inferred conditions on its dim variables. */
   readonly conditions: readonly Condition[];
+  /** Does a state of it, or of a layer in it, move? */
+  readonly movesState: boolean;
   /** The result's type where none is written; null if it is written or could not be inferred. */
   readonly result: Value | null;
   /** Which axes its dims' names mean in its body. */
@@ -32,12 +34,21 @@ export interface CalleeSummary {
   /** Something in the body is known at a use alone (a round count, a list's length, a condition on numbers): each use is checked. */
   readonly perUse: boolean;
 }
+/** What a definition says to its own body: its signature has to do. */
+export const nothingKnown: CalleeSummary = {
+  conditions: [],
+  result: null,
+  movesState: false,
+  axes: new Map(),
+  perUse: false,
+};
 /** A data source's header, or why there is none; `pending` until the door has looked. */
 export type HeaderAnswer = SourceHeader | Fault | 'pending';
 
 /** A template at certain arguments: its result, and what that needs of dims. */
 export interface TemplateUse {
   readonly value: Value;
+  readonly movesState: boolean;
   readonly conditions: readonly Condition[];
 }
 

@@ -9,9 +9,23 @@ export const notYet = defineDiagnostic<{ readonly what: string }>({
   label: () => 'not yet',
   explain:
     'The whole language parses and is formatted; this construct is not compiled by this version. Nothing is silently left out: where it stands, it says so.',
-  bad: `layer A(x: f32[N, T, D]) -> f32[N, T, D] = scan xt in x over T from h = zeros([N, D]) {
-  next h = xt + h
-  next h
+  bad: `optimizer All(w: weights, g: weights) {
+  next w = w - 0.1 * g
+}
+model Point() -> f32[] {
+  weight u: f32[2] = [3.0, -2.0]
+  sum(u ^ 2)
+}
+train t {
+  minimize Point() with All
+  steps 3
 }`,
-  good: `layer A(x: f32[N, T, D]) -> f32[N, T, D] = x`,
+  good: `model Point() -> f32[] {
+  weight u: f32[2] = [3.0, -2.0]
+  sum(u ^ 2)
+}
+train t {
+  minimize Point() with SGD
+  steps 3
+}`,
 });

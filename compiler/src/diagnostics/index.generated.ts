@@ -133,6 +133,20 @@ import { cellTypeMissing } from './DLN2509-cell-type-missing.js';
 import { initialDependsOnData } from './DLN2510-initial-depends-on-data.js';
 import { instanceDiffers } from './DLN2511-instance-differs.js';
 import { gradNotReached } from './DLN2512-grad-not-reached.js';
+import { carryChangesType } from './DLN2520-carry-changes-type.js';
+import { scanAxisMissing } from './DLN2521-scan-axis-missing.js';
+import { scanAxisTwice } from './DLN2522-scan-axis-twice.js';
+import { carryNotMoved } from './DLN2523-carry-not-moved.js';
+import { nextWithoutCarry } from './DLN2524-next-without-carry.js';
+import { stateMovesInLoop } from './DLN2525-state-moves-in-loop.js';
+import { scanLengthsDiffer } from './DLN2526-scan-lengths-differ.js';
+import { scanSource } from './DLN2527-scan-source.js';
+import { iterateCondition } from './DLN2528-iterate-condition.js';
+import { loopWithoutResult } from './DLN2529-loop-without-result.js';
+import { roundsNotWhole } from './DLN2530-rounds-not-whole.js';
+import { roundsWithWeights } from './DLN2531-rounds-with-weights.js';
+import { carryPartsDiffer } from './DLN2532-carry-parts-differ.js';
+import { scanWithoutAxis } from './DLN2533-scan-without-axis.js';
 import { modelBatch } from './DLN2601-model-batch.js';
 import { modelTakesTensors } from './DLN2602-model-takes-tensors.js';
 import { costNeedsValue } from './DLN2620-cost-needs-value.js';
@@ -390,6 +404,20 @@ export const diagnostics: readonly DiagnosticDef[] = [
   initialDependsOnData,
   instanceDiffers,
   gradNotReached,
+  carryChangesType,
+  scanAxisMissing,
+  scanAxisTwice,
+  carryNotMoved,
+  nextWithoutCarry,
+  stateMovesInLoop,
+  scanLengthsDiffer,
+  scanSource,
+  iterateCondition,
+  loopWithoutResult,
+  roundsNotWhole,
+  roundsWithWeights,
+  carryPartsDiffer,
+  scanWithoutAxis,
   modelBatch,
   modelTakesTensors,
   costNeedsValue,

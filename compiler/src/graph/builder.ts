@@ -4,8 +4,10 @@ import { operator, operators } from '../ops/registry.js';
 import { resultTypes } from '../ops/result-types.js';
 import type { GraphType } from '../types/tensor-type.js';
 import { attrsKey, canonicalAttrs } from './attrs.js';
-import type { Attrs, Graph, Input, InputKind, Node, Output, SourceRef, ValueId } from './graph.js';
+import type { Attrs, Graph, Input, InputKind, LoopAttrs, Node, Output, SourceRef, ValueId } from './graph.js';
 import { GraphError } from './graph-error.js';
+import { bodyOf, loopAttrs, loopTypes, requireLoop } from './loop.js';
+import { printGraph } from './print.js';
 
 /** A graph under construction. */
 export interface GraphBuilder {
@@ -16,6 +18,8 @@ export interface GraphBuilder {
   readonly inputs: readonly Input[];
   /** The input of this kind and name; asked for again with the same type it is the same value. */
   readonly input: (kind: InputKind, name: string, type: GraphType) => ValueId;
+  /** An input that no one feeds: it stands for what a loop's body will read, until the body is cut out. */
+  readonly placeholder: (type: GraphType) => ValueId;
   /** Says where the nodes that follow come from; gives what was said before. */
   readonly at: (source: SourceRef) => SourceRef;
   /** A node of another graph on these operands. Where they have the types of its own, it keeps its type and no rule is asked. */
@@ -33,8 +37,14 @@ export function createBuilder(): GraphBuilder {
   const interned = new Map<string, ValueId>();
   let source = noSource;
 
-  const push = (op: string, operands: readonly ValueId[], attrs: Attrs, type: GraphType): ValueId => {
-    nodes.push({ op, operands, attrs, type, bodies: [], source });
+  const push = (
+    op: string,
+    operands: readonly ValueId[],
+    attrs: Attrs,
+    type: GraphType,
+    bodies: readonly Graph[] = [],
+  ): ValueId => {
+    nodes.push({ op, operands, attrs, type, bodies, source });
     return (nodes.length - 1) as ValueId;
   };
   const nodeOf = (x: ValueId): Node => {
@@ -69,6 +79,25 @@ export function createBuilder(): GraphBuilder {
     return made;
   };
 
+  const loop = (operands: readonly ValueId[], given: LoopAttrs, bodies: readonly Graph[]): ValueId => {
+    const attrs = canonicalAttrs({ ...given });
+    const key = `loop(${operands.join()})${attrsKey(attrs)}\n${bodies.map(printGraph).join('\n')}`;
+    const had = interned.get(key);
+    if (had !== undefined) return had;
+    const types = operands.map(typeOf);
+    requireLoop(types, loopAttrs(attrs), bodies);
+    const [type] = loopTypes(types, loopAttrs(attrs), bodyOf({ bodies }));
+    const made = push('loop', operands, attrs, type as GraphType, bodies);
+    interned.set(key, made);
+    return made;
+  };
+
+  // Only results are added: every part that was taken stays what it is.
+  const extend = (x: ValueId, body: Graph): void => {
+    const node = nodeOf(x);
+    nodes[x] = { ...node, bodies: [body, ...node.bodies.slice(1)] };
+  };
+
   const scalar = (value: number, like: ValueId): ValueId =>
     apply('constant', [], { dtype: typeOf(like).dtype, shape: [], values: [value] });
 
@@ -90,7 +119,7 @@ export function createBuilder(): GraphBuilder {
     return apply('add', [first, second as ValueId], {});
   }
 
-  const core: BuilderCore = { typeOf, nodeOf, part, scalar, add, at };
+  const core: BuilderCore = { typeOf, nodeOf, part, loop, extend, scalar, add, at };
   const methods: Record<string, unknown> = {};
   for (const { name } of operators) {
     if (name in core) continue;
@@ -104,6 +133,7 @@ export function createBuilder(): GraphBuilder {
 
   const copy = (from: Graph, node: Node, operands: readonly ValueId[]): ValueId => {
     if (node.op === 'part') return part(operands[0] as ValueId, node.attrs.index as number);
+    if (node.op === 'loop') return loop(operands, loopAttrs(node.attrs), node.bodies);
     const same = node.operands.every((x, i) => from.nodes[x]?.type === nodes[operands[i] as ValueId]?.type);
     return append(node.op, operands, node.attrs, same ? node.type : null);
   };
@@ -121,25 +151,30 @@ export function createBuilder(): GraphBuilder {
     return value;
   };
 
+  const placeholder = (type: GraphType): ValueId => push('input', [], { kind: 'argument', name: '' }, type);
+
   const finish = (outputs: readonly Output[]): Graph => {
     for (const { value } of outputs) nodeOf(value);
     return { nodes: [...nodes], inputs: [...inputs], outputs: [...outputs] };
   };
 
   // The one place where the table of methods gets its types: they come from the operators' own lines in `OpTable`.
-  return { b: { ...methods, ...core } as unknown as Builder, nodes, inputs, input, at, copy, finish };
+  return { b: { ...methods, ...core } as unknown as Builder, nodes, inputs, input, placeholder, at, copy, finish };
 }
 
 /** The type of a part: the producer's rule applied again. */
 export function partType(nodes: readonly Node[], producer: Node, index: number): GraphType {
-  const op = operator(producer.op);
-  if (!op.traits.includes('multiple')) throw new GraphError(`${producer.op} has one result, so it has no parts`);
-  const types = resultTypes(
-    op,
-    producer.operands.map((x) => (nodes[x] as Node).type),
-    producer.attrs,
-  );
+  const types = typesOf(nodes, producer);
   const type = types[index];
   if (type === undefined) throw new GraphError(`${producer.op} has no part ${index}`);
   return type;
+}
+
+/** The types of all results of a node with several. */
+export function typesOf(nodes: readonly Node[], producer: Node): readonly GraphType[] {
+  const operands = producer.operands.map((x) => (nodes[x] as Node).type);
+  if (producer.op === 'loop') return loopTypes(operands, loopAttrs(producer.attrs), bodyOf(producer));
+  const op = operator(producer.op);
+  if (!op.traits.includes('multiple')) throw new GraphError(`${producer.op} has one result, so it has no parts`);
+  return resultTypes(op, operands, producer.attrs);
 }

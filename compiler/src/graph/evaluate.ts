@@ -2,11 +2,14 @@
 import type { NdArray } from '../ops/define-op.js';
 import { operator } from '../ops/registry.js';
 import { resultTypes } from '../ops/result-types.js';
+import { sizeOf } from '../ops/strides.js';
 import { legalise } from '../optimize/legalise.js';
 import type { GraphType } from '../types/tensor-type.js';
 import { bindAttrs, numberOf } from './attrs.js';
+import { typesOf } from './builder.js';
 import type { Graph, Input, Node, ValueId } from './graph.js';
 import { GraphError } from './graph-error.js';
+import { bodyOf, conditionOf, loopAttrs, operandOf } from './loop.js';
 
 /** Dim variable to size. */
 export type DimBinding = ReadonlyMap<string, number>;
@@ -91,6 +94,13 @@ function evaluateNode(
 ): readonly NdArray[] {
   const operands = node.operands.map((x) => values[x] as readonly NdArray[]);
   if (node.op === 'part') return [operands[0]?.[node.attrs.index as number] as NdArray];
+  if (node.op === 'loop')
+    return evaluateLoop(
+      node,
+      operands.map((parts) => parts[0] as NdArray),
+      typesOf(nodes, node).map((type) => boundShape(type, binding)),
+      binding,
+    );
   const op = operator(node.op);
   if (op.reference === undefined) throw new GraphError(`${node.op} has neither reference nor decomposition`);
   const types = op.traits.includes('multiple')
@@ -112,4 +122,53 @@ function evaluateNode(
     shape: shapes[i] as readonly number[],
     data: data[i] as Float64Array,
   }));
+}
+
+/** What a loop's bodies read in a round. `place` is the round's place in the sequences. */
+export function roundFeeds(
+  node: Node,
+  operands: readonly NdArray[],
+  carried: readonly NdArray[],
+  place: number,
+): (input: Input) => NdArray {
+  const { carries, sequences } = loopAttrs(node.attrs);
+  return (input) => {
+    const index = operandOf(input);
+    if (index < 0) return { dtype: 'i32', shape: [], data: Float64Array.of(place) };
+    if (index < carries) return carried[index] as NdArray;
+    const operand = operands[index] as NdArray;
+    if (index >= carries + sequences) return operand;
+    const shape = operand.shape.slice(1);
+    const size = sizeOf(shape);
+    return { dtype: operand.dtype, shape, data: operand.data.subarray(place * size, (place + 1) * size) };
+  };
+}
+
+function evaluateLoop(
+  node: Node,
+  operands: readonly NdArray[],
+  shapes: readonly (readonly number[])[],
+  binding: DimBinding,
+): readonly NdArray[] {
+  const { carries, reverse, rounds } = loopAttrs(node.attrs);
+  const count = typeof rounds === 'number' ? rounds : numberOf(rounds, binding);
+  const body = bodyOf(node);
+  const condition = conditionOf(node);
+  let carried = operands.slice(0, carries);
+  const stacked = body.outputs.slice(carries).map(({ value }, j): NdArray => {
+    const shape = shapes[carries + j] as readonly number[];
+    return { dtype: (body.nodes[value] as Node).type.dtype, shape, data: new Float64Array(sizeOf(shape)) };
+  });
+  for (let round = 0; round < count; round++) {
+    const place = reverse ? count - 1 - round : round;
+    const feeds = roundFeeds(node, operands, carried, place);
+    if (condition !== null && evaluateGraph(condition, feeds, binding)[0]?.data[0] !== 1) break;
+    const results = evaluateGraph(body, feeds, binding);
+    carried = results.slice(0, carries);
+    stacked.forEach(({ data }, j) => {
+      const one = results[carries + j] as NdArray;
+      data.set(one.data, place * one.data.length);
+    });
+  }
+  return [...carried, ...stacked];
 }

@@ -22,15 +22,25 @@ export interface SourceRef {
   readonly at: Span | null;
 }
 
-/** `op` is an operator's name, `input` (attrs.name) or `part` (attrs.index of an operator with several results). */
+/** `op` is an operator's name, `input` (attrs.name), `part` (attrs.index of a node with several results) or `loop` (see `loop.ts`). */
 export interface Node {
   readonly op: string;
   readonly operands: readonly ValueId[];
   readonly attrs: Attrs;
   readonly type: GraphType;
-  /** The bodies of `scan`; empty for all others. */
+  /** A loop's body and its condition, if it has one; empty for all others. */
   readonly bodies: readonly Graph[];
   readonly source: SourceRef;
+}
+
+/** The operands of a loop are its carries' first values, then the sequences, which are cut along axis 0, then what its bodies read unchanged. */
+export interface LoopAttrs {
+  /** How often the body runs; at most, where there is a condition. */
+  readonly rounds: number | Dim;
+  readonly carries: number;
+  readonly sequences: number;
+  /** From the last place of the sequences to the first. */
+  readonly reverse: boolean;
 }
 
 /** What a graph is fed with. `resident`: a weight, state or moment by name; `field`: a batch's field; `param`: a float parameter by name;

@@ -134,26 +134,46 @@ class Line {
 
 /** The graph of a text; throws `GraphError` where it is none. Whether its types are right, `verifyGraph` says. */
 export function parseGraph(text: string): Graph {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const { graph, next } = parseLines(lines, 0);
+  if (next < lines.length) throw new GraphError(`a line after the return: ${lines[next]}`);
+  return graph;
+}
+
+const indent = (line: string): number => line.length - line.trimStart().length;
+
+/** One graph from line `start` to its return; what stands deeper after a node are that node's bodies. */
+function parseLines(lines: readonly string[], start: number): { readonly graph: Graph; readonly next: number } {
   const nodes: Node[] = [];
   const inputs: Input[] = [];
-  let outputs: readonly Output[] | null = null;
   let ints: ReadonlySet<string> = new Set();
-  for (const written of text.split('\n')) {
-    if (written.trim() === '') continue;
+  const depth = indent(lines[start] ?? '');
+  let at = start;
+  while (at < lines.length) {
+    const written = lines[at] as string;
     const line = new Line(written, ints);
-    if (outputs !== null) throw new GraphError(`a line after the return: ${written}`);
+    at++;
     if (line.has('int')) ints = new Set(line.list('', () => line.take()));
     else if (line.has('return')) {
-      outputs = line.list('', () => {
+      const outputs = line.list('', (): Output => {
         const name = JSON.parse(line.take()) as string;
         line.expect(':');
         return { name, value: line.value() };
       });
-    } else nodes.push(parseNode(line, nodes.length, inputs));
+      return { graph: { nodes, inputs, outputs }, next: at };
+    } else {
+      const node = parseNode(line, nodes.length, inputs);
+      const bodies: Graph[] = [];
+      while (at < lines.length && indent(lines[at] as string) > depth) {
+        const body = parseLines(lines, at);
+        bodies.push(body.graph);
+        at = body.next;
+      }
+      nodes.push({ ...node, bodies });
+    }
     if (!line.done) throw new GraphError(`too much text: ${written}`);
   }
-  if (outputs === null) throw new GraphError('no return');
-  return { nodes, inputs, outputs };
+  throw new GraphError('no return');
 }
 
 function parseNode(line: Line, id: number, inputs: Input[]): Node {

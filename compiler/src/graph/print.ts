@@ -4,7 +4,6 @@ import { show } from '../dims/show.js';
 import type { GraphType } from '../types/tensor-type.js';
 import { isDim } from './attrs.js';
 import type { Attr, Attrs, Graph, Node } from './graph.js';
-import { GraphError } from './graph-error.js';
 import type { Entry, Program } from './program.js';
 
 /** `f32[N, 28, 28, 1]`, `class<10>[N]`. */
@@ -30,11 +29,13 @@ function printAttrs(attrs: Attrs): string {
   return names.length === 0 ? '' : ` {${names.map((name) => `${name}: ${printAttr(attrs[name] as Attr)}`).join(', ')}}`;
 }
 
-/** `%3 = conv2d(%1, %2) {strides: [1, 1]} : f32[N, 28, 28, 6]`. An operator with several results shows the type of the first. */
+/** `%3 = conv2d(%1, %2) {strides: [1, 1]} : f32[N, 28, 28, 6]`. A node with several results shows the type of the first; its bodies follow,
+ *  indented. */
 function printNode(node: Node, id: number): string {
-  if (node.bodies.length > 0) throw new GraphError(`${node.op} has a body, which has no text`);
   const operands = node.operands.map((x) => `%${x}`).join(', ');
-  return `%${id} = ${node.op}${operands === '' ? '' : `(${operands})`}${printAttrs(node.attrs)} : ${printType(node.type)}`;
+  const head = `%${id} = ${node.op}${operands === '' ? '' : `(${operands})`}${printAttrs(node.attrs)} : ${printType(node.type)}`;
+  const bodies = node.bodies.map((body) => printGraph(body).trimEnd().replace(/^/gm, '  '));
+  return [head, ...bodies].join('\n');
 }
 
 /** The whole graph; `parseGraph` gives it back. Variables that are no `dim` but any `int` are named first. */

@@ -3,6 +3,7 @@
 import { createBuilder, type GraphBuilder } from './builder.js';
 import type { Graph, Node, Output, ValueId } from './graph.js';
 import { GraphError } from './graph-error.js';
+import { loopAttrs } from './loop.js';
 
 /** What takes a node's place, given its operands in the new graph: one value, one value per result, or null to keep the node. */
 export type Rewrite = (
@@ -12,11 +13,17 @@ export type Rewrite = (
 ) => ValueId | readonly ValueId[] | null;
 
 const keep: Rewrite = () => null;
+const same = (body: Graph): Graph => body;
 
-/** The graph with every node rewritten or kept, in order. What no output needs stays behind, inputs too; equal nodes become one. */
-export function rebuild(graph: Graph, rewrite: Rewrite = keep): Graph {
+/** The graph with every node rewritten or kept, in order. What no output needs stays behind, inputs too; equal nodes become one.
+ *  `inside` is what becomes of a loop's bodies. */
+export function rebuild(graph: Graph, rewrite: Rewrite = keep, inside: (body: Graph) => Graph = same): Graph {
   const g = createBuilder();
-  const made = copyInto(g, graph, rewrite);
+  const made = copyInto(g, graph, (into, node, operands) => {
+    const given = rewrite(into, node, operands);
+    if (given !== null || node.op !== 'loop') return given;
+    return into.b.loop(operands, loopAttrs(node.attrs), node.bodies.map(inside));
+  });
   return g.finish(graph.outputs.map(({ name, value }): Output => ({ name, value: made(value) })));
 }
 

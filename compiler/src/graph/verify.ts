@@ -4,9 +4,10 @@ import { findOperator } from '../ops/registry.js';
 import { resultTypes } from '../ops/result-types.js';
 import { signatureOf } from '../ops/signature.js';
 import { isDim } from './attrs.js';
-import { partType } from './builder.js';
+import { partType, typesOf } from './builder.js';
 import type { Attr, Graph, Node } from './graph.js';
 import { GraphError } from './graph-error.js';
+import { loopAttrs, loopFaults } from './loop.js';
 import { printType } from './print.js';
 
 /** What is wrong, one sentence per fault; empty for a sound graph. */
@@ -22,6 +23,9 @@ export function verifyGraph(graph: Graph): readonly string[] {
       const listed = inputs.filter((input) => input.value === id);
       if (listed.length !== 1) fault(`listed ${listed.length} times among the inputs`);
     } else if (early) typeFaults(nodes, node).forEach(fault);
+    node.bodies.forEach((body, k) => {
+      for (const text of verifyGraph(body)) fault(`body ${k}: ${text}`);
+    });
   });
   const seen = new Set<string>();
   for (const { kind, name, value } of inputs) {
@@ -39,13 +43,14 @@ export function verifyGraph(graph: Graph): readonly string[] {
   return faults;
 }
 
+const hasParts = ({ op }: Node): boolean => op === 'loop' || findOperator(op)?.traits.includes('multiple') === true;
+
 function typeFaults(nodes: readonly Node[], node: Node): readonly string[] {
   const op = findOperator(node.op);
-  if (op === null && node.op !== 'part') return ['no such operator'];
+  if (op === null && node.op !== 'part' && node.op !== 'loop') return ['no such operator'];
   const operands = node.operands.map((x) => nodes[x] as Node);
-  if (operands.some((x) => node.op !== 'part' && findOperator(x.op)?.traits.includes('multiple'))) {
-    return ['an operand has several results'];
-  }
+  if (node.op !== 'part' && operands.some(hasParts)) return ['an operand has several results'];
+  if (node.op === 'loop') return loopTypeFaults(nodes, node);
   const known = op === null ? ['index'] : signatureOf(op).config.map(({ name }) => name);
   const strange = Object.keys(node.attrs).filter((name) => !known.includes(name));
   if (strange.length > 0) return [`has no attribute ${strange.join(', ')}`];
@@ -64,6 +69,17 @@ function typeFaults(nodes: readonly Node[], node: Node): readonly string[] {
     if (error instanceof GraphError) return [error.message];
     throw error;
   }
+}
+
+const loopConfig: ReadonlySet<string> = new Set(['rounds', 'carries', 'sequences', 'reverse']);
+
+function loopTypeFaults(nodes: readonly Node[], node: Node): readonly string[] {
+  const types = node.operands.map((x) => (nodes[x] as Node).type);
+  const strange = Object.keys(node.attrs).filter((name) => !loopConfig.has(name));
+  if (strange.length > 0) return [`has no attribute ${strange.join(', ')}`];
+  const faults = loopFaults(types, loopAttrs(node.attrs), node.bodies);
+  if (faults.length > 0) return faults;
+  return typesOf(nodes, node)[0] === node.type ? [] : [`has the type ${printType(node.type)}, its body gives another`];
 }
 
 const isItem = (value: unknown): value is number | Dim => typeof value === 'number' || isDim(value);

@@ -1,6 +1,6 @@
 /** Decides what an operator is: the one record that every file in `ops/` fills in. Knows no library and no backend. */
 import type { Dim } from '../dims/dim.js';
-import type { Attr, Attrs, Node, SourceRef, ValueId } from '../graph/graph.js';
+import type { Attr, Attrs, Graph, LoopAttrs, Node, SourceRef, ValueId } from '../graph/graph.js';
 import type { DType, GraphType } from '../types/tensor-type.js';
 
 /** Each op file adds one line by interface merging: `interface OpTable { relu: { in: [x: ValueId]; attrs: {} } }`. */
@@ -21,6 +21,10 @@ export interface BuilderCore {
   readonly typeOf: (x: ValueId) => GraphType;
   /** The k-th result of an operator with several. */
   readonly part: (x: ValueId, index: number) => ValueId;
+  /** A loop over its operands; its results are its parts. */
+  readonly loop: (operands: readonly ValueId[], attrs: LoopAttrs, bodies: readonly Graph[]) => ValueId;
+  /** Gives a loop a body that computes the same and more results after those that it had. */
+  readonly extend: (loop: ValueId, body: Graph) => void;
   /** A constant scalar broadcast-ready for `like` (its dtype, rank 0). */
   readonly scalar: (value: number, like: ValueId) => ValueId;
   /** Untyped door for code that is generic over operators. The operator `add` shares the name: `b.add(x, y)` is the sum. */

@@ -2,7 +2,7 @@
 import { bindAttrs } from '../graph/attrs.js';
 import type { Node } from '../graph/graph.js';
 import type { NdArray } from '../ops/define-op.js';
-import { operator } from '../ops/registry.js';
+import { findOperator, operator } from '../ops/registry.js';
 import { sizeOf } from '../ops/strides.js';
 import { type Pass, sizesOf } from './pass.js';
 
@@ -23,8 +23,10 @@ function constantOf(node: Node): NdArray | null {
 }
 
 function fold(node: Node, operands: readonly Node[]): readonly number[] | null {
-  if (node.op === 'input' || node.op === 'part' || node.op === 'constant' || node.op === 'iota') return null;
-  const { traits, reference } = operator(node.op);
+  if (node.op === 'constant' || node.op === 'iota') return null;
+  const op = findOperator(node.op);
+  if (op === null) return null;
+  const { traits, reference } = op;
   const shape = sizesOf(node.type);
   if (reference === undefined || traits.includes('multiple') || traits.includes('random') || shape === null)
     return null;

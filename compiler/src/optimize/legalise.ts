@@ -7,10 +7,17 @@ import { findOperator } from '../ops/registry.js';
 export function legalise(graph: Graph, has: (op: string) => boolean): Graph {
   const foreign = (op: string): boolean => findOperator(op)?.decompose !== undefined && !has(op);
   let legal = graph;
-  while (legal.nodes.some((node) => foreign(node.op))) {
-    legal = rebuild(legal, ({ b }, { op, attrs }, operands) =>
-      foreign(op) ? (findOperator(op)?.decompose?.(b, operands, attrs) ?? null) : null,
+  while (holds(legal, foreign)) {
+    legal = rebuild(
+      legal,
+      ({ b }, { op, attrs }, operands) =>
+        foreign(op) ? (findOperator(op)?.decompose?.(b, operands, attrs) ?? null) : null,
+      (body) => legalise(body, has),
     );
   }
   return legal;
 }
+
+/** Does the graph, or a body in it, hold such an operator? */
+const holds = ({ nodes }: Graph, foreign: (op: string) => boolean): boolean =>
+  nodes.some((node) => foreign(node.op) || node.bodies.some((body) => holds(body, foreign)));

@@ -10,16 +10,20 @@ export interface Pass {
   readonly rewrite: (graph: Graph) => Rewrite;
 }
 
-/** One walk over a graph; each node is offered to the passes in turn until one replaces it. What is no longer needed stays behind. */
+/** One walk over a graph and the bodies in it; each node is offered to the passes in turn until one replaces it. What is no longer needed stays behind. */
 export function runPasses(graph: Graph, passes: readonly Pass[]): Graph {
   const rewrites = passes.map((pass) => pass.rewrite(graph));
-  return rebuild(graph, (g, node, operands) => {
-    for (const rewrite of rewrites) {
-      const made = rewrite(g, node, operands);
-      if (made !== null) return made;
-    }
-    return null;
-  });
+  return rebuild(
+    graph,
+    (g, node, operands) => {
+      for (const rewrite of rewrites) {
+        const made = rewrite(g, node, operands);
+        if (made !== null) return made;
+      }
+      return null;
+    },
+    (body) => runPasses(body, passes),
+  );
 }
 
 /** The number that a constant node holds at every place; null for all other nodes. */

@@ -134,14 +134,14 @@ function checkDeclaration(ctx: Context, world: ProgramWorld, decl: Decl): void {
   const { uri } = ctx;
   const env = world.env(uri);
   if (world.isCyclic(uri, ctx.decl, decl))
-    report(ctx, diagnose(bindingCycle, spanOf(ctx, decl.name), { name: decl.name.text }));
+    report(ctx, diagnose(bindingCycle, spanOf(ctx, decl.name), { name: decl.name.text, cycle: [] }));
   switch (decl.kind) {
     case 'type': {
       const unknown = unknownIn(ctx, decl.type);
       if (unknown !== null)
         report(ctx, diagnose(unknownType, spanOf(ctx, unknown), { name: unknown.text, nearest: '' }));
       else if (endlessType(world, uri, decl.type, [ctx.decl]) !== null)
-        report(ctx, diagnose(bindingCycle, spanOf(ctx, decl.name), { name: decl.name.text }));
+        report(ctx, diagnose(bindingCycle, spanOf(ctx, decl.name), { name: decl.name.text, cycle: [] }));
       break;
     }
     case 'const': {

@@ -20,7 +20,14 @@ import {
   type UserCallee,
   type Value,
 } from '../check/value.js';
-import type { CalleeSummary, HeaderAnswer, Located, TemplateUse, World } from '../check/world.js';
+import {
+  type CalleeSummary,
+  type HeaderAnswer,
+  type Located,
+  nothingKnown,
+  type TemplateUse,
+  type World,
+} from '../check/world.js';
 import type { Dataset, SourceCall } from '../data/dataset.js';
 import { recursionWithoutType } from '../diagnostics/DLN2410-recursion-without-type.js';
 import { type Diagnostic, diagnose } from '../diagnostics/define-diagnostic.js';
@@ -60,8 +67,6 @@ const stdUses = new Map<string, TemplateUse | 'faulty'>();
 whenForgotten(() => stdUses.clear());
 /** More than any program has, fewer than hurt. */
 const rememberedUses = 20_000;
-
-const unknownCallee: CalleeSummary = { conditions: [], result: null, axes: new Map(), perUse: false };
 
 export class ProgramWorld implements World {
   private readonly named = new Map<string, Map<string, Named>>();
@@ -342,7 +347,7 @@ export class ProgramWorld implements World {
 
   summary(callee: UserCallee): CalleeSummary {
     const made = this.asked(callee);
-    if (made === null) return unknownCallee;
+    if (made === null) return nothingKnown;
     if (!isStd(callee.uri)) this.note({ of: 'summary', uri: callee.uri, key: callee.decl, was: made.summary });
     return made.summary;
   }

@@ -44,9 +44,11 @@ export interface Session {
   findNonFinite(entry: EntryName, binding: Binding, feeds: Feeds): NonFinite | null;
   close(): void;
 }
-/** The first operator whose result is not finite. `node` indexes the entry's graph. */
+/** The first operator whose result is not finite. `node` indexes the entry's graph, or where `rounds` leads into a loop's body, that body. */
 export interface NonFinite {
   readonly node: number;
+  /** The loops around it, outermost first: their number in the graph in which they stand, which of their bodies, and the round from 0. */
+  readonly rounds: readonly { readonly loop: number; readonly body: number; readonly round: number }[];
   readonly op: string;
   readonly value: 'NaN' | 'Infinity';
   readonly role: ResidentRole | null;

@@ -7,7 +7,9 @@ import {
   evaluate,
   type Graph,
   type GraphType,
+  type Node,
   type SourceRef,
+  typesOf,
 } from '@dln/compiler';
 import type { Binding } from './backend.js';
 import { BackendFailure } from './failure.js';
@@ -33,6 +35,24 @@ export interface BoundNode {
   readonly source: SourceRef;
   /** Of a node that an engine's own pass has made. */
   readonly fused?: FusedLoop;
+  /** Of a node whose body runs once a round. */
+  readonly loop?: BoundLoop;
+}
+
+/** A loop whose dims are numbers; with several results its values are taken by `part`. */
+export interface BoundLoop {
+  readonly rounds: number;
+  readonly carries: number;
+  readonly sequences: number;
+  readonly reverse: boolean;
+  readonly results: readonly { readonly shape: readonly number[]; readonly dtype: DType }[];
+  readonly body: BoundBody;
+  readonly condition: BoundBody | null;
+}
+/** `outputs` are node numbers; an input's `attrs.name` is the number of the loop's operand, or `round`. */
+export interface BoundBody {
+  readonly nodes: readonly BoundNode[];
+  readonly outputs: readonly number[];
 }
 
 /** Every node in order. Throws `BackendFailure` (feed) where a dim has no whole number at least 0 under this binding. */
@@ -44,14 +64,28 @@ export function bindNodes(graph: Graph, binding: Binding): readonly BoundNode[] 
     const bound = JSON.stringify(binding);
     throw new BackendFailure('feed', `a dim of its shape is ${value ?? 'no whole number'} at ${bound}`, { op, source });
   };
+  const shapeOf = (type: GraphType, node: Node): readonly number[] => type.shape.map((dim) => number(dim, node));
+  const bodyOf = (body: Graph): BoundBody => ({
+    nodes: bindNodes(body, binding),
+    outputs: body.outputs.map(({ value }) => value),
+  });
+  const loopOf = (node: Node): { readonly loop?: BoundLoop } => {
+    const [body, condition] = node.bodies;
+    if (body === undefined) return {};
+    const { rounds, carries, sequences, reverse } = bindAttrs(node.attrs, values) as unknown as BoundLoop;
+    const results = typesOf(graph.nodes, node).map((type) => ({ shape: shapeOf(type, node), dtype: type.dtype }));
+    const until = condition === undefined ? null : bodyOf(condition);
+    return { loop: { rounds, carries, sequences, reverse, results, body: bodyOf(body), condition: until } };
+  };
   return graph.nodes.map((node) => ({
     op: node.op,
     operands: node.operands,
     attrs: bindAttrs(node.attrs, values),
-    shape: node.type.shape.map((dim) => number(dim, node)),
+    shape: shapeOf(node.type, node),
     dtype: node.type.dtype,
     classes: node.type.classes === null ? null : number(node.type.classes, node),
     source: node.source,
+    ...loopOf(node),
   }));
 }
 

@@ -1,7 +1,7 @@
 /** Decides how a graph becomes a plan's instructions: its nodes are run once in order, what nobody needs any more is given back, what depends on nothing is kept. */
 import { findOperator } from '@dln/compiler';
-import type { BoundNode } from './bind.js';
-import type { Engine } from './engine.js';
+import type { BoundLoop, BoundNode } from './bind.js';
+import type { Engine, NativeKernel } from './engine.js';
 import { asFailure } from './failure.js';
 import { type Instruction, Recorder, type Slot } from './recorder.js';
 import { fromTfjs, type TensorInfo } from './tfjs.js';
@@ -30,6 +30,21 @@ export interface Recording {
   readonly outputs: readonly number[];
   /** Slots to give back at the end of a call. */
   readonly kept: readonly number[];
+  /** Gives back what the loops' bodies keep. */
+  readonly disposables: readonly (() => void)[];
+}
+
+/** What runs. `nodes` are legalised, bound and prepared; `outputs` are their numbers. */
+export interface RunnerSpec {
+  readonly nodes: readonly BoundNode[];
+  readonly outputs: readonly number[];
+  readonly source: (node: BoundNode) => Source;
+}
+
+/** A loop as a kernel. `dispose` gives back what its bodies keep between calls. */
+export interface LoopKernel {
+  readonly run: NativeKernel;
+  dispose(): void;
 }
 
 /** One slot, or several where the operator has several results. */
@@ -38,10 +53,15 @@ type Value = number | readonly number[];
 /** Runs `nodes` (legalised, bound) and keeps what is needed to run them again. Throws `BackendFailure` and leaves nothing behind. */
 export function recordGraph(
   engine: Engine,
-  nodes: readonly BoundNode[],
-  outputs: readonly number[],
-  sourceOf: (input: BoundNode) => Source,
+  { nodes, outputs, source: sourceOf }: RunnerSpec,
+  loopKernel: (engine: Engine, loop: BoundLoop) => LoopKernel,
 ): Recording {
+  const disposables: (() => void)[] = [];
+  const kernelOf = (loop: BoundLoop): NativeKernel => {
+    const { run, dispose } = loopKernel(engine, loop);
+    disposables.push(dispose);
+    return run;
+  };
   const recorder = new Recorder(engine);
   const { slots, file, code } = recorder;
   const cells: { slot: number; cell: Cell }[] = [];
@@ -84,10 +104,11 @@ export function recordGraph(
     recorder.node = i;
     let value: Value;
     try {
-      value = node.op === 'input' ? input(node) : runNode(engine, recorder, node, values);
+      value = node.op === 'input' ? input(node) : runNode(engine, recorder, node, values, kernelOf);
       verify(recorder, node, value);
     } catch (error) {
       const failure = asFailure(engine, error, node);
+      for (const dispose of disposables) dispose();
       for (let s = 0; s < slots.length; s++) if (slots[s]?.owned === true) drop(s);
       throw failure;
     }
@@ -110,25 +131,7 @@ export function recordGraph(
     const { constant, owned } = slots[s] as Slot;
     if (constant && owned && !constants.has(s)) drop(s);
   }
-  return { slots, code, file, cells, fed, outputs: results, kept };
-}
-
-/** Runs `nodes` once. Each result's storage is counted once for the caller, also where it is an input's. */
-export function runOnce(
-  engine: Engine,
-  nodes: readonly BoundNode[],
-  outputs: readonly number[],
-  sourceOf: (input: BoundNode) => Source,
-): readonly TensorInfo[] {
-  const { file, slots, outputs: results, kept } = recordGraph(engine, nodes, outputs, sourceOf);
-  const infos = results.map((slot) => ({ ...(file[slot] as TensorInfo) }));
-  for (const { dataId } of infos) engine.raw.incRef(dataId);
-  const constants = [...slots.keys()].filter((s) => slots[s]?.constant === true && slots[s]?.owned === true);
-  for (const slot of [...kept, ...constants]) {
-    const info = file[slot];
-    if (info !== null && info !== undefined) engine.raw.disposeData(info.dataId);
-  }
-  return infos;
+  return { slots, code, file, cells, fed, outputs: results, kept, disposables };
 }
 
 const first = (value: Value): number => (typeof value === 'number' ? value : (value[0] as number));
@@ -136,13 +139,20 @@ const first = (value: Value): number => (typeof value === 'number' ? value : (va
 const rootsOf = (slots: readonly Slot[], value: Value): readonly number[] =>
   (typeof value === 'number' ? [value] : value).map((s) => (slots[s] as Slot).root);
 
-function runNode(engine: Engine, recorder: Recorder, node: BoundNode, values: readonly (Value | null)[]): Value {
+function runNode(
+  engine: Engine,
+  recorder: Recorder,
+  node: BoundNode,
+  values: readonly (Value | null)[],
+  kernelOf: (loop: BoundLoop) => NativeKernel,
+): Value {
   const operands = node.operands.map((o) => values[o] as Value);
   if (node.op === 'part') {
     const of = operands[0] as Value;
     return typeof of === 'number' ? of : (of[node.attrs.index as number] as number);
   }
   const slots = operands.map(first);
+  if (node.loop !== undefined) return recorder.native(slots, node.loop.results, { run: kernelOf(node.loop) });
   const native = engine.native(
     node,
     slots.map((slot) => recorder.shape(slot)),

@@ -3,22 +3,22 @@ import {
   type Entry,
   type EntryName,
   evaluateGraph,
-  findOperator,
   type Graph,
   type Input,
   type NdArray,
   type Output,
   type Program,
   type Resident,
-  type ValueId,
+  type ResidentRole,
 } from '@dln/compiler';
 import type { Backend, Binding, Executable, Feeds, HostTensor, NonFinite, OpenOptions, Session } from './backend.js';
 import { type BoundNode, bindNodes, literalShape } from './bind.js';
+import { roleOf } from './blame.js';
 import { BackendFailure } from './failure.js';
 import { fedTensor, initialFeeds } from './feeds.js';
+import { firstNonFinite } from './reference-blame.js';
 import { refuseTooLarge } from './sizes.js';
 import { elements } from './tfjs.js';
-import { countUses } from './uses.js';
 
 /** `maxBytes` counts eight bytes a number. */
 export function referenceBackend(maxBytes: number): Backend {
@@ -102,24 +102,14 @@ class ReferenceSession implements Session {
   findNonFinite(name: EntryName, binding: Binding, feeds: Feeds): NonFinite | null {
     this.#alive();
     const entry = this.#entry(name);
-    const { nodes } = entry.graph;
-    const uses = countUses(nodes, [...entry.measures.map(({ value }) => value), ...entry.next.values()]);
-    // An operator with several results is looked at through its parts.
-    const single = nodes.flatMap(({ op }, i) =>
-      uses[i] !== 0 && findOperator(op)?.traits.includes('multiple') !== true ? [i] : [],
-    );
-    const outputs = single.map((i): Output => ({ name: String(i), value: i as ValueId }));
-    const values = this.#evaluate(name, binding, outputs, feeds);
-    for (const [k, node] of single.entries()) {
-      const { dtype, data } = values[k] as NdArray;
-      if (dtype !== 'f32' || data.every(Number.isFinite)) continue;
-      const { op, attrs, operands } = nodes[node] as (typeof nodes)[number];
-      const producer = op === 'part' ? (nodes[operands[0] as number]?.op as string) : op;
-      const resident = attrs.kind === 'resident' ? this.#residents.get(attrs.name as string) : undefined;
-      const value = data.some(Number.isNaN) ? 'NaN' : 'Infinity';
-      return { node, op: producer, value, role: op === 'input' ? (resident?.role ?? null) : null };
-    }
-    return null;
+    const asked = [
+      ...entry.measures,
+      ...[...entry.next].map(([resident, value]): Output => ({ name: resident, value })),
+    ];
+    const graph: Graph = { ...entry.graph, outputs: asked };
+    const found = firstNonFinite(graph, this.#input(name, binding, asked, feeds), new Map(Object.entries(binding)));
+    const role = (resident: string): ResidentRole => (this.#residents.get(resident) as Resident).role;
+    return found && { ...found, role: roleOf(found, graph, role) };
   }
 
   close(): void {
@@ -145,14 +135,19 @@ class ReferenceSession implements Session {
 
   /** One call of an entry: the results asked for, then the next values of the residents that it moves. */
   #evaluate(name: EntryName, binding: Binding, outputs: readonly Output[], feeds: Feeds): readonly NdArray[] {
-    const { inputs, graph } = this.#prepared(name, binding, outputs);
-    const input = ({ kind, name }: Input): NdArray => {
+    const { graph } = this.#prepared(name, binding, outputs);
+    return evaluateGraph(graph, this.#input(name, binding, outputs, feeds), new Map(Object.entries(binding)));
+  }
+
+  /** The numbers behind the inputs of a call. */
+  #input(name: EntryName, binding: Binding, outputs: readonly Output[], feeds: Feeds): (input: Input) => NdArray {
+    const { inputs } = this.#prepared(name, binding, outputs);
+    return ({ kind, name }) => {
       if (kind === 'resident') return this.#value(name);
       if (kind === 'seed') return { dtype: 'i32', shape: [2], data: Float64Array.from(this.seed, (word) => word | 0) };
       const { dtype, shape, data } = fedTensor(inputs.get(`${kind} ${name}`) as BoundNode, feeds);
       return { dtype, shape, data: Float64Array.from(data) };
     };
-    return evaluateGraph(graph, input, new Map(Object.entries(binding)));
   }
 
   /** The graph with these outputs, and its inputs' types under the binding; made once. */

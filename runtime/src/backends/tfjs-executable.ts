@@ -2,6 +2,7 @@
 import { type Entry, type InputKind, legalise, type Output, type ResidentRole } from '@dln/compiler';
 import type { Binding, Executable, Feeds, NonFinite, Ticket } from './backend.js';
 import { type BoundNode, bindNodes } from './bind.js';
+import { roleOf } from './blame.js';
 import type { Engine } from './engine.js';
 import { fedTensor, noFeeds } from './feeds.js';
 import { firstNonFinite } from './find-non-finite.js';
@@ -75,7 +76,10 @@ export class TfjsExecutable implements Executable {
       return info;
     };
     try {
-      return firstNonFinite(engine, this.entry, this.binding, input, (name) => this.session.role(name));
+      const { graph, measures, next } = this.entry;
+      const outputs = [...measures.map(({ value }) => value), ...next.values()];
+      const found = firstNonFinite(engine, { graph, outputs, binding: this.binding, input });
+      return found && { ...found, role: roleOf(found, graph, (name) => this.session.role(name)) };
     } finally {
       for (const { dataId } of fed) engine.raw.disposeData(dataId);
     }

@@ -22,7 +22,7 @@ export function firstNonFinite(
   const { op, attrs, operands } = nodes[node] as Node;
   const producer = op === 'part' ? (nodes[operands[0] as number] as Node).op : op;
   const role = op === 'input' && attrs.kind === 'resident' ? roleOf(attrs.name as string) : null;
-  return { node, op: producer, value: nan[at] !== 0 ? 'NaN' : 'Infinity', role };
+  return { node, op: producer, value: nan[at] !== 0 ? 'NaN' : 'Infinity', role, rounds: [] };
 }
 
 function probed(entry: Entry, sizes: Binding): ReturnType<typeof emitProbe> {

@@ -3,6 +3,7 @@ import {
   type Diagnostic,
   diagnose,
   type EntryName,
+  type Graph,
   inputNotFinite,
   lossNotFinite,
   notFinite,
@@ -106,18 +107,25 @@ async function replay(
 
 /** The finding is a resident that an earlier step has spoilt. */
 function cameInBroken({ calls }: Steps, { entry, what }: Found): boolean {
-  return inputOf(calls.program, entry, what.node)?.kind === 'resident';
+  return inputOf(calls.program, entry, what)?.kind === 'resident';
 }
 
-function inputOf(program: Program, entry: EntryName, node: number) {
+/** The entry's input that the finding is. */
+function inputOf(program: Program, entry: EntryName, { node, rounds }: NonFinite) {
+  if (rounds.length > 0) return undefined;
   return program.entries.get(entry)?.graph.inputs.find((input) => input.value === node);
 }
 
+/** The entry's graph, or the body in which the finding stands. */
+function graphOf(graph: Graph, { rounds }: NonFinite): Graph {
+  return rounds.reduce((inner, { loop, body }) => inner.nodes[loop]!.bodies[body]!, graph);
+}
+
 function describe({ plan, calls }: Steps, { entry, clock, feeds, what }: Found, at: Place): Diagnostic {
-  const { graph } = calls.program.entries.get(entry)!;
+  const graph = graphOf(calls.program.entries.get(entry)!.graph, what);
   const train = plan.name;
   const { step, epoch } = clock;
-  const input = inputOf(calls.program, entry, what.node);
+  const input = inputOf(calls.program, entry, what);
   if (input !== undefined) {
     const place = placeOfNode(graph, what.node)?.at ?? at;
     const tensor = input.kind === 'field' ? feeds.fields.get(input.name) : undefined;
@@ -131,18 +139,32 @@ function describe({ plan, calls }: Steps, { entry, clock, feeds, what }: Found, 
     return diagnose(inputNotFinite, place, args);
   }
   const node = graph.nodes[what.node]!;
-  const place = placeOfNode(graph, what.node);
+  const place = placeIn(calls.program.entries.get(entry)!.graph, what);
   return diagnose(notFinite, place?.at ?? at, {
     op: what.op,
     value: what.value,
     scope: node.source.scope,
-    tensor: `%${what.node}: ${showType(node.type)} of \`${entry}\``,
+    tensor: `%${what.node}: ${showType(node.type)} of \`${entry}\`${roundsOf(what)}`,
     train,
     step,
     epoch,
     derived: place?.derived ?? true,
   });
 }
+
+/** The place of the finding; where its body tells none, of the loop around it. */
+function placeIn(graph: Graph, what: NonFinite): ReturnType<typeof placeOfNode> {
+  for (let depth = what.rounds.length; depth >= 0; depth--) {
+    const inner = graphOf(graph, { ...what, rounds: what.rounds.slice(0, depth) });
+    const place = placeOfNode(inner, what.rounds[depth]?.loop ?? what.node);
+    if (place !== null) return place;
+  }
+  return null;
+}
+
+/** In which round of which loop, the outermost first. */
+const roundsOf = ({ rounds }: NonFinite): string =>
+  rounds.length === 0 ? '' : `, in round ${rounds.map(({ round }) => round).join(', round ')}`;
 
 /** The row in which a field's first bad number stands; -1 where it has no rows. */
 function rowOf(tensor: HostTensor): number {

@@ -64,29 +64,49 @@ export function axesArg(ctx: Context, value: Value, x: TensorValue, at: Span): r
   return axes.sort((a, b) => a - b);
 }
 
-/** One axis: a whole number (negative from the end) or a dim variable that occurs once in the type. */
+/** Why an axis was not found. */
+export interface NoAxis {
+  readonly is: 'range' | 'pack' | 'kind' | 'missing' | 'several';
+  readonly axis: string;
+  /** How many axes have the size. */
+  readonly count: number;
+}
+
+/** One axis: a whole number (negative from the end) or a dim variable that occurs once in the type; null (reported) where it is not there. */
 export function axisOf(ctx: Context, value: Value, x: TensorValue, at: Span): number | null {
-  const shape = x.type.shape;
-  const fail = (axis: string, why: string): null => {
-    report(ctx, diagnose(axisOutOfRange, at, { axis, type: showType(x.type), rank: shape.length, why }));
-    return null;
-  };
-  const named = nameOfAxis(value);
-  const number = value.kind === 'int' && value.name === undefined ? literal(value.dim) : undefined;
-  if (number !== undefined) {
-    const axis = number < 0 ? shape.length + number : number;
-    const between = number < 0 ? shape.slice(axis) : shape.slice(0, axis + 1);
-    if (axis < 0 || axis >= shape.length) return fail(String(number), '');
-    if (between.some(isPack)) return fail(String(number), 'a pack stands in between: its rank is not known');
-    return axis;
-  }
-  if (named === null) {
+  const found = findAxis(ctx, value, x, at);
+  if (typeof found === 'number') return found;
+  if (found.is === 'kind') {
     report(
       ctx,
       diagnose(wrongKind, at, { wanted: 'an axis (a whole number or the name of a dim)', got: describe(value) }),
     );
     return null;
   }
+  const why: Readonly<Record<NoAxis['is'], string>> = {
+    kind: '',
+    range: '',
+    pack: 'a pack stands in between: its rank is not known',
+    missing: 'no axis has this size',
+    several: `${found.count} axes have this size: name them differently, or give the number`,
+  };
+  const args = { axis: found.axis, type: showType(x.type), rank: x.type.shape.length, why: why[found.is] };
+  report(ctx, diagnose(axisOutOfRange, at, args));
+  return null;
+}
+
+/** The same without a report. `at` is where the axis is named: an axis that was found there with symbols is found again with numbers. */
+export function findAxis(ctx: Context, value: Value, x: TensorValue, at: Span): number | NoAxis {
+  const shape = x.type.shape;
+  const named = nameOfAxis(value);
+  const number = value.kind === 'int' && value.name === undefined ? literal(value.dim) : undefined;
+  if (number !== undefined) {
+    const axis = number < 0 ? shape.length + number : number;
+    const between = number < 0 ? shape.slice(axis) : shape.slice(0, axis + 1);
+    if (axis < 0 || axis >= shape.length) return { is: 'range', axis: String(number), count: 0 };
+    return between.some(isPack) ? { is: 'pack', axis: String(number), count: 0 } : axis;
+  }
+  if (named === null) return { is: 'kind', axis: '', count: 0 };
   const places = shape.flatMap((part, i) => (!isPack(part) && part === named.dim ? [i] : []));
   const place = axisPlace(at, named.name);
   const [only] = places;
@@ -98,12 +118,7 @@ export function axisOf(ctx: Context, value: Value, x: TensorValue, at: Span): nu
   // Sizes that are numbers may agree by chance.
   const meant = literal(named.dim) === undefined ? undefined : ctx.axes?.find(place);
   if (meant !== undefined) return meant < 0 ? shape.length + meant : meant;
-  return fail(
-    named.name,
-    places.length === 0
-      ? 'no axis has this size'
-      : `${places.length} axes have this size: name them differently, or give the number`,
-  );
+  return { is: places.length === 0 ? 'missing' : 'several', axis: named.name, count: places.length };
 }
 function nameOfAxis(value: Value): { readonly name: string; readonly dim: Dim } | null {
   if (value.kind === 'axisName') return { name: value.name, dim: variable(value.name) };

@@ -8,6 +8,7 @@ import type { Dim } from '../../dims/dim.js';
 import { show } from '../../dims/show.js';
 import type { ValueId } from '../../graph/graph.js';
 import { streamOf } from '../../graph/stream.js';
+import type { Builder } from '../../ops/define-op.js';
 import { type ShapePart, scalarType, tensorType } from '../../types/tensor-type.js';
 import type { Builtin, BuiltinArgs } from '../builtin.js';
 import { type Context, type DataBody, type Emission, report } from '../context.js';
@@ -33,7 +34,14 @@ function uniformNode(emission: Emission, ctx: Context, shape: readonly Dim[], st
     ctx.initialOf === null
       ? emission.input('clock', 'step', scalarType('i32'))
       : b.constant({ dtype: 'i32', shape: [], values: [0] });
-  return b.random_uniform(seed, step, { shape, stream });
+  const round = ctx.initialOf === null ? (ctx.loop?.round ?? null) : null;
+  return b.random_uniform(seed, round === null ? step : withRound(b, step, round), { shape, stream });
+}
+
+/** The step and the round of the loops around: each round draws anew. */
+function withRound(b: Builder, step: ValueId, round: ValueId): ValueId {
+  const [one, two] = [step, round].map((x) => b.reshape(x, { shape: [1] })) as [ValueId, ValueId];
+  return b.add('concat', [one, two], { axis: 0 });
 }
 
 /** In a dataset numbers are fed row by row: a row has the same in every batch. */

@@ -15,7 +15,7 @@ import { dimsArg } from './arguments.js';
 /** `count` numbers in [0, 1) of a seed; `round` makes further ones. */
 function drawn(name: string, seed: number, round: number, count: number): Float64Array {
   const numbers = new Float64Array(count);
-  uniforms([seed | 0, Math.floor(seed / 2 ** 32) | 0], streamOf('constant', name, 0), round, numbers);
+  uniforms([seed | 0, Math.floor(seed / 2 ** 32) | 0], streamOf('constant', name, 0), round, 0, numbers);
   return numbers;
 }
 

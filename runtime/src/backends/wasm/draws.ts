@@ -13,16 +13,17 @@ export const randomUniform = (node: BoundNode, { compile, address, numbers }: Si
     run: ([seed, step], [out]) => {
       const [low, high] = numbers(seed) as Int32Array;
       // The last block writes up to 12 bytes behind the result, where every allocation has room.
-      run(address(out), blocks, low as number, high as number, stream, numbers(step)[0] as number);
+      const [clock, round = 0] = numbers(step) as Int32Array;
+      run(address(out), blocks, low as number, high as number, stream, clock as number, round);
     },
   };
 };
 
-/** Parameters: out, blocks, key low and high, stream, step. The counter of a block is (block, 0, stream, step); a number is the low 23 bits of a
+/** Parameters: out, blocks, key low and high, stream, step, round. The counter of a block is (block, round, stream, step); a number is the low 23 bits of a
  *  word over 2^23. */
 function philox(): Code {
-  const code = new Code(6);
-  const [out, blocks, low, high, stream, step] = [0, 1, 2, 3, 4, 5];
+  const code = new Code(7);
+  const [out, blocks, low, high, stream, step, counted] = [0, 1, 2, 3, 4, 5, 6];
   const local = (): number => code.local('i32');
   const [index, a, b, c, d, k, l] = [local(), local(), local(), local(), local(), local(), local()];
   const [p, q] = [code.local('i64'), code.local('i64')];
@@ -36,7 +37,7 @@ function philox(): Code {
     () => code.get(blocks),
     1,
     () => {
-      code.get(index).set(a).i32(0).set(b).get(stream).set(c).get(step).set(d);
+      code.get(index).set(a).get(counted).set(b).get(stream).set(c).get(step).set(d);
       code.get(low).set(k).get(high).set(l);
       for (let round = 0; round < 10; round++) {
         wide(a, 0xd2511f53, p);
