@@ -9,10 +9,11 @@ import { npy, npz } from './npy.js';
 import { unknownOption } from './options.js';
 import { safetensors } from './safetensors-table.js';
 import { text } from './text.js';
+import { weights } from './weights.js';
 
 /** Every format by the name that a program calls it. */
 export const dataFormats: ReadonlyMap<string, DataFormat> = new Map(
-  [csv, idx, npy, npz, safetensors, images, image, text, ...generators].map((format) => [format.name, format]),
+  [csv, idx, npy, npz, safetensors, weights, images, image, text, ...generators].map((format) => [format.name, format]),
 );
 
 /** Rows up to this many bytes, as stored, are held in memory. */

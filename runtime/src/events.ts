@@ -25,6 +25,14 @@ export type EventBody =
       readonly parameters: number;
       readonly rows: number | null;
       readonly resumed: Clock | null;
+      /** What was set from files before the first step; nothing where a checkpoint is gone on from. */
+      readonly loaded: readonly {
+        readonly target: string;
+        readonly file: string;
+        readonly tensors: number;
+        /** Tensors of the file that set nothing. */
+        readonly unused: readonly string[];
+      }[];
     }
   | {
       /** At most ten a second, and the last of each epoch of several steps. `measures`: means over the rows of this epoch so far. */

@@ -32,6 +32,7 @@ const START: Body = {
   parameters: 61706,
   rows: 256,
   resumed: null,
+  loaded: [],
 };
 const at = (step: number, epoch: number) => ({ step, epoch, position: 0 });
 const step = (n: number, epoch: number, loss: number): Body => ({

@@ -233,7 +233,7 @@ layer("InstanceNorm", "x |> InstanceNorm", lambda x, w, b: to_nhwc(F.instance_no
 layer("PReLU", "x |> PReLU", lambda x, w: to_nhwc(F.prelu(to_nchw(x), w)), draw(2, 3, 2, 3), {"prelu.weight": draw(3)})
 layer("Embedding", "x |> Embedding(classes: 7, width: 3)", lambda x, w: F.embedding(x, w), torch.tensor([[0, 2, 2], [6, 1, 0]]), {"embedding.table": draw(7, 3)}, classes=7)
 layer("MLP", "x |> MLP([4, 3, 2], activation: tanh)", lambda x, w0, b0, w1, b1, w2, b2: F.linear(torch.tanh(F.linear(torch.tanh(F.linear(x, w0.T, b0)), w1.T, b1)), w2.T, b2), draw(4, 5),
-      {"mlp.for.0.dense.weight": draw(5, 4), "mlp.for.0.dense.bias": draw(4), "mlp.for.1.dense.weight": draw(4, 3), "mlp.for.1.dense.bias": draw(3), "mlp.dense.weight": draw(3, 2), "mlp.dense.bias": draw(2)})
+      {"mlp.for.0.weight": draw(5, 4), "mlp.for.0.bias": draw(4), "mlp.for.1.weight": draw(4, 3), "mlp.for.1.bias": draw(3), "mlp.dense.weight": draw(3, 2), "mlp.dense.bias": draw(2)})
 
 
 def attention(heads, causal):

@@ -22,10 +22,8 @@ afterAll(() => folder.remove());
 const waiting: Readonly<Record<string, string>> = {
   'a_linesearch.dln': '`iterate`',
   'b_leastsquares.dln': '`iterate`',
-  'e_doubledescent.dln': '`sweep`',
   'i_llama.dln': '`scan`',
   'k_lstm.dln': '`scan`',
-  'r_teacher.dln': '`ema`',
 };
 
 describe('the corpus', () => {

@@ -1,5 +1,5 @@
 /** Decides the small data that the corpus's programs are run on: the files that they name, made from a fixed seed in the formats' own bytes. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 
@@ -29,11 +29,11 @@ export function idx(shape: readonly number[], next: (below: number) => number, b
 }
 
 /** MNIST's four files with few rows, images of this shape. */
-function writeImages(folder: string, name: string, shape: readonly number[], rows: number): void {
+function writeImages(folder: string, name: string, shape: readonly number[], rows: number, test = 20): void {
   const next = numbersBelow(7);
   for (const [part, count] of [
     ['train', rows],
-    ['t10k', 20],
+    ['t10k', test],
   ] as const) {
     put(folder, `${name}/${part}-images-idx3-ubyte`, idx([count, ...shape], next, 256));
     put(folder, `${name}/${part}-labels-idx1-ubyte`, idx([count], next, 10));
@@ -133,12 +133,46 @@ function passengers(rows: number): string {
   return `survived,pclass,sex,age,fare,embarked\n${lines.join('\n')}\n`;
 }
 
+/** The body of a ResNet-18 as PyTorch lays it out, all zeros: a header, and room that takes none on the disk. */
+function writeResnet(path: string): void {
+  const shapes: [string, readonly number[]][] = [];
+  const norm = (name: string, c: number): void => {
+    for (const part of ['weight', 'bias', 'running_mean', 'running_var']) shapes.push([`${name}.${part}`, [c]]);
+  };
+  const pair = (conv: string, bn: string, c: number, from: number, kernel: number): void => {
+    shapes.push([`${conv}.weight`, [c, from, kernel, kernel]]);
+    norm(bn, c);
+  };
+  pair('stem.conv', 'stem.norm', 64, 3, 7);
+  for (const [s, c] of [64, 128, 256, 512].entries()) {
+    const before = s === 0 ? 64 : c / 2;
+    for (const b of [0, 1]) {
+      pair(`layer${s + 1}.${b}.conv1`, `layer${s + 1}.${b}.bn1`, c, b === 0 ? before : c, 3);
+      pair(`stages.${s}.${b}.b.conv`, `stages.${s}.${b}.b.norm`, c, c, 3);
+    }
+    if (s > 0) pair(`stages.${s}.0.convnorm.conv`, `stages.${s}.0.convnorm.norm`, c, before, 1);
+  }
+  let at = 0;
+  const header: Record<string, object> = {};
+  for (const [name, shape] of shapes) {
+    const end = at + 4 * shape.reduce((n, d) => n * d, 1);
+    header[name] = { dtype: 'F32', shape, data_offsets: [at, end] };
+    at = end;
+  }
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeUInt32LE(text.length);
+  writeFileSync(path, Buffer.concat([length, text]));
+  truncateSync(path, 8 + text.length + at);
+}
+
 /** Everything that the corpus's programs read, in a folder of their own. */
 export function writeData(folder: string): void {
-  writeImages(folder, 'mnist', [28, 28, 1], 4000);
+  writeImages(folder, 'mnist', [28, 28, 1], 4000, 4000);
   writeImages(folder, 'cifar', [32, 32, 3], 64);
   put(folder, 'mnist.dln', 'export data mnist = idx("mnist")\n');
   put(folder, 'data.dln', 'export data mnist = idx("mnist")\nexport data cifar = idx("cifar")\n');
+  writeResnet(join(folder, 'resnet18.safetensors'));
   const next = numbersBelow(11);
   const a = Array.from({ length: 60 }, () => next(2001) / 1000 - 1);
   const b = Array.from({ length: 20 }, () => next(2001) / 1000 - 1);

@@ -69,6 +69,7 @@ export const fakePlan = (change: Partial<TrainPlan> = {}): TrainPlan => ({
   checkpoint: null,
   expects: [],
   plots: [],
+  loads: [],
   shows: [],
   says: [],
   saves: [],

@@ -116,6 +116,11 @@ export class RunView {
       parts.push(`${plural(event.epochs, 'epoch')} of ${plural(event.stepsPerEpoch, 'step')}`);
     else if (event.steps !== null) parts.push(plural(event.steps, 'step'));
     this.say(parts.join(' · '));
+    for (const { target, file, tensors, unused } of event.loaded) {
+      const some = `${unused.slice(0, 3).join(', ')}${unused.length > 3 ? ', …' : ''}`;
+      const rest = unused.length === 0 ? '' : `, of which it uses all but ${unused.length} (${some})`;
+      this.say(`${target} begins with ${plural(tensors, 'tensor')} of ${file}${rest}`);
+    }
     if (event.resumed !== null) {
       const { epoch, step } = event.resumed;
       this.say(`goes on after step ${countText(step)} of epoch ${epoch + 1}`);

@@ -8,7 +8,7 @@ import { nearest } from '../diagnostics/nearest.js';
 import { readCell } from './cells.js';
 import { columnValue } from './columns.js';
 import { type Context, report } from './context.js';
-import { partOf } from './instance.js';
+import { meantBy, partOf } from './instance.js';
 import { describe, nameOfCallable } from './show-value.js';
 import { decodeHead, encodeHead } from './token-heads.js';
 import { type CallableValue, callableValue, type DatasetValue, errorValue, intValue, type Value } from './value.js';
@@ -44,7 +44,7 @@ export function dotted(ctx: Context, base: Value, name: string, at: Span): Value
       // What is only believed by its signature has made no parts: they are looked up where it is compiled.
       if (!ctx.inline && hasParts(base)) return errorValue;
       if (instance === null) return missing(ctx, `\`${nameOfCallable(base)}\``, name, [], at);
-      const cell = instance.cells.get(name);
+      const cell = meantBy(instance).cells.get(name);
       if (cell !== undefined) return readCell(ctx, cell);
       const part = partOf(instance, name);
       if (part !== null) return callableValue({ is: 'part', instance: part }, part);
@@ -52,7 +52,7 @@ export function dotted(ctx: Context, base: Value, name: string, at: Span): Value
         ctx,
         `\`${nameOfCallable(base)}\``,
         name,
-        [...instance.cells.keys(), ...[...instance.children.values()].map((c) => c.name)],
+        [...meantBy(instance).cells.keys(), ...[...meantBy(instance).children.values()].map((c) => c.name)],
         at,
       );
     }

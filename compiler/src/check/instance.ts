@@ -129,12 +129,24 @@ export function enterAgain(instance: Instance): void {
     }
 }
 
-/** `lenet.convblock_2.conv2d`; empty for the root. */
+/** `lenet.convblock_2.conv2d`, `stages.2.0.conv2d`; empty for the root. */
 export function pathOf(instance: Instance): string {
   if (instance.parent === null) return instance.name;
   const above = pathOf(instance.parent);
+  if (isAll(instance)) return above;
   return above === '' ? instance.name : `${above}.${instance.name}`;
 }
+
+/** Is it all that its round has? Then the round's number names it, unless the author did. */
+const isAll = ({ parent, named }: Instance): boolean =>
+  parent?.key.startsWith('#') === true && named === 'callee' && parent.children.size === 1 && parent.cells.size === 0;
+
+/** What a name after an instance is looked up in: of a round that is one layer, that layer. */
+export function meantBy(instance: Instance): Instance {
+  const [only] = instance.children.values();
+  return only !== undefined && isAll(only) ? meantBy(only) : instance;
+}
+
 /** The moving average of a weight for one place of the program: `dense.weight/ema`, a second one `dense.weight/ema_2`. */
 export function averageOf(cell: Cell, place: string): Cell {
   const { cells } = cell.instance;
@@ -165,6 +177,6 @@ export function cellsBelow(instance: Instance, role: ResidentRole): Cell[] {
 
 /** The part of an instance with this name. */
 export const partOf = (instance: Instance, name: string): Instance | null => {
-  for (const child of instance.children.values()) if (child.name === name) return child;
+  for (const child of meantBy(instance).children.values()) if (child.name === name) return child;
   return null;
 };

@@ -172,6 +172,9 @@ import { epochReadsBatch } from './DLN2720-epoch-reads-batch.js';
 import { boundaryModel } from './DLN2721-boundary-model.js';
 import { sweptUnknown } from './DLN2722-swept-unknown.js';
 import { tooManyCombinations } from './DLN2723-too-many-combinations.js';
+import { loadMissing } from './DLN2724-load-missing.js';
+import { loadDiffers } from './DLN2725-load-differs.js';
+import { loadLine } from './DLN2726-load-line.js';
 import { combinationsFailed } from './DLN2740-combinations-failed.js';
 import { fileNotFound } from './DLN4001-file-not-found.js';
 import { notAFile } from './DLN4002-not-a-file.js';
@@ -443,6 +446,9 @@ export const diagnostics: readonly DiagnosticDef[] = [
   boundaryModel,
   sweptUnknown,
   tooManyCombinations,
+  loadMissing,
+  loadDiffers,
+  loadLine,
   combinationsFailed,
   fileNotFound,
   notAFile,

@@ -21,6 +21,7 @@ export const conv2dInputGrad = defineOp({
     groups: dim, input: [dim]) -> f32[N, input[1], input[2], D * groups]`,
   inLanguage: false,
   traits: [],
+  axes: [null, ['height', 'width', 'out', 'in']],
   vjp: (b, [dy, w], ddx, { input: _, ...attrs }) => [
     b.conv2d(ddx, w, attrs),
     b.conv2d_filter_grad(ddx, dy, { ...attrs, filter: b.typeOf(w).shape }),

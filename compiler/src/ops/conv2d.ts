@@ -26,6 +26,7 @@ export const conv2d = defineOp({
   signature: `conv2d(x: f32[N, H, W, C], w: f32[A, B, C / groups, F], strides: [dim] = [1, 1], pads: [int] = [0, 0, 0, 0],
     dilations: [dim] = [1, 1], groups: dim = 1) -> f32[N, ${rows('H')}, ${columns('W')}, F]`,
   traits: [],
+  axes: [null, ['height', 'width', 'in', 'out']],
   vjp: (b, [x, w], dy, attrs) => [
     b.conv2d_input_grad(dy, w, { ...attrs, input: b.typeOf(x).shape }),
     b.conv2d_filter_grad(x, dy, { ...attrs, filter: b.typeOf(w).shape }),

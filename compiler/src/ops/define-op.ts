@@ -1,6 +1,7 @@
 /** Decides what an operator is: the one record that every file in `ops/` fills in. Knows no library and no backend. */
 import type { Dim } from '../dims/dim.js';
 import type { Attr, Attrs, Graph, LoopAttrs, Node, SourceRef, ValueId } from '../graph/graph.js';
+import type { AxisRole } from '../graph/program.js';
 import type { DType, GraphType } from '../types/tensor-type.js';
 
 /** Each op file adds one line by interface merging: `interface OpTable { relu: { in: [x: ValueId]; attrs: {} } }`. */
@@ -120,6 +121,8 @@ export interface OpDef<K extends OpName = OpName> {
   /** False: the graph's own, not a name in the language (`conv2d_input_grad`). Default true. */
   readonly inLanguage?: boolean;
   readonly traits: readonly Trait[];
+  /** What the axes of each operand are where it is a weight, null for an operand that says nothing of it: for layouts of other tools. */
+  readonly axes?: Each<Operands<K>, readonly AxisRole[] | null>;
   /** Only where the signature cannot say it. Several results: an array. Throws `GraphError` on what no checked program contains. */
   readonly shape?: (xs: Each<Operands<K>, GraphType>, attrs: AttrsOf<K>) => GraphType | readonly GraphType[];
   /** Cotangents of the operands, built from operators that have a vjp themselves; null where none flows. */
@@ -167,6 +170,7 @@ export interface AnyOp {
   readonly signature: string;
   readonly inLanguage?: boolean;
   readonly traits: readonly Trait[];
+  readonly axes?: readonly (readonly AxisRole[] | null)[];
   readonly shape?: (xs: readonly GraphType[], attrs: Attrs) => GraphType | readonly GraphType[];
   readonly vjp:
     | ((b: Builder, xs: readonly ValueId[], dy: ValueId, attrs: Attrs, y: ValueId) => readonly (ValueId | null)[])

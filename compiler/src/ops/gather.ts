@@ -20,6 +20,7 @@ export const gather = defineOp({
   doc: 'table[…, ids, …]: the indices along an axis of the table, replaced by what lies there; an index outside is an error',
   signature: 'gather(table: T[*S], ids: i32[*I], axis: int = 0, batch: int = 0) -> T[*R]',
   traits: [],
+  axes: [['table', 'feature'], null],
   shape: ([table, ids], { axis, batch }) => {
     const along = axisOf(axis, table.shape.length);
     if (ids.dtype !== 'i32') throw new GraphError(`indices are ${ids.dtype}`);

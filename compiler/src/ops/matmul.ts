@@ -22,6 +22,10 @@ export const matmul = defineOp({
   signature:
     'matmul(x: f32[*S, M, K], y: f32[*R, K, P], transposeX: bool = false, transposeY: bool = false) -> f32[*S, M, P]',
   traits: [],
+  axes: [
+    ['out', 'in'],
+    ['in', 'out'],
+  ],
   shape: ([x, y], { transposeX = false, transposeY = false }) => {
     if (x.dtype !== 'f32' || y.dtype !== 'f32') throw new GraphError(`operands are ${x.dtype} and ${y.dtype}`);
     const vector = x.shape.length === 1;

@@ -4,7 +4,7 @@ import { type Cell, cellPath } from '../check/instance.js';
 import { variables } from '../dims/algebra.js';
 import { createBuilder } from '../graph/builder.js';
 import type { ValueId } from '../graph/graph.js';
-import type { Entry, Resident } from '../graph/program.js';
+import type { AxisRole, Entry, Resident } from '../graph/program.js';
 import type { GraphType } from '../types/tensor-type.js';
 
 /** `init` null: this is the graph of initial values. */
@@ -41,11 +41,12 @@ export function finishEntry(
   };
 }
 
-export const residentOf = (cell: Cell): Resident => ({
+/** `roles`: what the axes of weights are, by path. */
+export const residentOf = (cell: Cell, roles: ReadonlyMap<string, readonly AxisRole[]>): Resident => ({
   name: cellPath(cell),
   role: cell.role,
   type: cell.type as GraphType,
-  axes: cell.axes,
+  axes: roles.get(cellPath(cell.average?.of ?? cell)) ?? cell.axes,
   ...(cell.average === undefined ? {} : { of: cellPath(cell.average.of) }),
 });
 

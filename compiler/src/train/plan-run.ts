@@ -9,9 +9,11 @@ import type { ValueId } from '../graph/graph.js';
 import { hashProgram } from '../graph/hash.js';
 import type { Entry, EntryName } from '../graph/program.js';
 import { optimizeProgram } from '../optimize/optimize-program.js';
+import { axisRoles } from './axis-roles.js';
 import { finishInit, newEmission, residentOf } from './emission.js';
 import { checkFrom } from './from.js';
 import { hostClauses } from './host-clauses.js';
+import { loadsOf } from './load.js';
 import { boundaryOf, measureValue, type NamedExpr } from './measures.js';
 import { outputsOf } from './outputs.js';
 import type { RunPlan } from './plan.js';
@@ -93,11 +95,13 @@ export function planRun(ctx: Context, file: Env, decl: TrainDecl, options: Train
   const init = newEmission(null);
   const emission = newEmission(init);
   const walked = walkRun({ ...compiling, emission }, work);
+  const roles = axisRoles(emission.graph);
+  const loads = loadsOf(compiling, work, roles);
   if (ctx.diagnostics.length > 0) return null;
   const entries = new Map<EntryName, Entry>([[`run:${decl.name.text}`, entryOf(emission, walked.values)]]);
   const cells = [...init.initial.keys()];
   entries.set('init', finishInit(init));
-  const bare = { residents: cells.map(residentOf), entries };
+  const bare = { residents: cells.map((cell) => residentOf(cell, roles)), entries };
   const program = optimizeProgram({ ...bare, hash: hashProgram(bare) });
   const { settings } = work;
   return {
@@ -111,6 +115,7 @@ export function planRun(ctx: Context, file: Env, decl: TrainDecl, options: Train
     seed: options.seed,
     batch: settings.batch,
     measures: work.measures.map((m) => m.name),
+    loads,
     shows: walked.shows,
     says: walked.says,
     saves: walked.saves,

@@ -14,10 +14,12 @@ import { hashProgram } from '../graph/hash.js';
 import type { Entry, EntryName, MovingEntry, Program } from '../graph/program.js';
 import { optimizeProgram } from '../optimize/optimize-program.js';
 import { isPack } from '../types/tensor-type.js';
+import { axisRoles } from './axis-roles.js';
 import { finishEntry, finishInit, newEmission, residentOf } from './emission.js';
 import { type Frozen, freeze, frozenBy, holdings, thawsOf } from './freeze.js';
 import { checkFrom } from './from.js';
 import { type HostClauses, hostClauses } from './host-clauses.js';
+import { loadsOf } from './load.js';
 import { outputsOf } from './outputs.js';
 import type { TrainPlan } from './plan.js';
 import { trainScope } from './scope.js';
@@ -47,6 +49,11 @@ export function checkInstances(ctx: Context, file: Env, decl: TrainDecl): void {
   const compiling: Context = { ...ctx, inline: true, instance: work.root, training: true, moves: true };
   walk(compiling, work, everything);
   frozenBy(compiling, work);
+  if (work.clauses.loads.length === 0 || failed(ctx)) return;
+  // What the axes of weights are is known by the operators that take them.
+  const emission = newEmission(newEmission(null));
+  walk({ ...compiling, emission, training: false, moves: false }, work, { only: () => true, move: false, own: false });
+  loadsOf(compiling, work, axisRoles(emission.graph));
 }
 
 /** The clauses that compare; what they compare that is no measure is computed like one, under its text. */
@@ -87,6 +94,8 @@ export function planTrain(ctx: Context, file: Env, decl: TrainDecl, options: Tra
     'evaluate',
     entryOf(evaluation, walk({ ...still, emission: evaluation }, work, { only: () => true, move: false, own: false })),
   );
+  const roles = axisRoles(evaluation.graph);
+  const loads = loadsOf(compiling, work, roles);
   for (const { name } of outputs.values) {
     const emission = newEmission(init);
     const inside: Context = { ...still, emission };
@@ -103,7 +112,7 @@ export function planTrain(ctx: Context, file: Env, decl: TrainDecl, options: Tra
   if (failed(ctx)) return null;
   const cells = [...init.initial.keys()];
   entries.set('init', finishInit(init));
-  const bare = { residents: cells.map(residentOf), entries };
+  const bare = { residents: cells.map((cell) => residentOf(cell, roles)), entries };
   const program: Program = optimizeProgram({ ...bare, hash: hashProgram(bare) });
   const { validate, data, ...settings } = work.settings;
   return {
@@ -120,6 +129,7 @@ export function planTrain(ctx: Context, file: Env, decl: TrainDecl, options: Tra
     objectives: work.objectives,
     measures: [...work.objectives.map((o) => o.name), ...work.measures.map((m) => m.name)],
     ...host,
+    loads,
     shows: outputs.shows,
     says: outputs.says,
     saves: outputs.saves,

@@ -2,7 +2,7 @@
 import type { Vocabulary } from '@dln/formats';
 import type { Span } from '@dln/grammar';
 import type { ColumnPlan, Dataset } from '../data/dataset.js';
-import type { Program } from '../graph/program.js';
+import type { Program, ResidentRole } from '../graph/program.js';
 
 export interface EveryPlan {
   readonly count: number;
@@ -81,6 +81,22 @@ export interface BoundaryPlan {
   readonly every: EveryPlan | null;
 }
 
+/** A `load`: tensors of a file that set residents before the first step. */
+export interface LoadPlan {
+  /** As written: `Net.backbone`. */
+  readonly target: string;
+  readonly file: string;
+  /** `order`: the resident's axes in the order in which the file has them; null where it is the resident's own. */
+  readonly tensors: readonly {
+    readonly resident: string;
+    readonly role: ResidentRole;
+    readonly order: readonly number[] | null;
+    readonly column: ColumnPlan;
+  }[];
+  /** Tensors of the file that set nothing. */
+  readonly unused: readonly string[];
+}
+
 /** A `train` with everything the loop needs. `batch` null: all rows at once. */
 export interface TrainPlan {
   readonly kind: 'train';
@@ -108,6 +124,7 @@ export interface TrainPlan {
   readonly expects: readonly ExpectPlan[];
   readonly plots: readonly PlotPlan[];
   /** Each is the measure `name` of the entry `output:NAME`, computed of the rows of the step before. */
+  readonly loads: readonly LoadPlan[];
   readonly shows: readonly ShowPlan[];
   readonly says: readonly SayPlan[];
   readonly saves: readonly SavePlan[];
@@ -133,6 +150,7 @@ export interface RunPlan {
   readonly batch: number | null;
   readonly measures: readonly string[];
   /** Results to print, in order: a measure's name and its text as written. */
+  readonly loads: readonly LoadPlan[];
   readonly shows: readonly ShowPlan[];
   readonly says: readonly SayPlan[];
   readonly saves: readonly SavePlan[];

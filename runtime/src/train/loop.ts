@@ -3,10 +3,11 @@ import { type Diagnostic, diagnose, noBatch, type TrainPlan } from '@dln/compile
 import { type Fault, isFault } from '@dln/formats';
 import type { Session } from '../backends/backend.js';
 import { columnsOf } from './columns.js';
-import type { RowStream, TrainDoor, TrainResult, TrainStart } from './door.js';
+import type { Residents, RowStream, TrainDoor, TrainResult, TrainStart } from './door.js';
 import { EntryCalls } from './entry-calls.js';
 import { failureDiagnostic } from './failures.js';
 import { lengthOf } from './length.js';
+import { loadedResidents, toldOf } from './loads.js';
 import { measuresOf } from './measure-expr.js';
 import { faultAt, type Place, placeOfPlan } from './place.js';
 import { Progress } from './progress.js';
@@ -34,7 +35,7 @@ export async function train(plan: TrainPlan, door: TrainDoor, start: TrainStart 
     const args = await columnsOf(plan, door);
     if (isFault(args)) return failed(reporter, faultAt(args, at));
     session = await door.backend.open(plan.program, { seed: seedWords(plan.seed), threads: door.threads, args });
-    const refused = begin(plan, door, start, session, progress, reporter, at);
+    const refused = await begin(plan, door, start, session, progress, reporter, at);
     if (refused !== null) return failed(reporter, refused);
     const params = paramsOf(plan, start.resume);
     const calls = new EntryCalls(session, plan.program, measuresNeeded(plan));
@@ -51,6 +52,7 @@ export async function train(plan: TrainPlan, door: TrainDoor, start: TrainStart 
       parameters: plan.parameters,
       rows: rows.training?.rows ?? null,
       resumed: start.resume?.state.clock ?? null,
+      loaded: start.resume === undefined ? plan.loads.map(toldOf) : [],
     });
     return await training.run();
   } catch (error) {
@@ -77,7 +79,7 @@ async function openRows({ data, validate, seed, inOrder }: TrainPlan, door: Trai
 }
 
 /** Sets clock and residents to where the train starts; gives why it cannot. */
-function begin(
+async function begin(
   plan: TrainPlan,
   door: TrainDoor,
   { resume, from }: TrainStart,
@@ -85,7 +87,7 @@ function begin(
   progress: Progress,
   reporter: Reporter,
   at: Place,
-): Diagnostic | null {
+): Promise<Diagnostic | null> {
   if (resume !== undefined) {
     const { refused, warned } = judgeResume(plan, door.backend, resume, at);
     if (refused !== null) return refused;
@@ -94,6 +96,23 @@ function begin(
     writeResidents(session, door.backend, resume.state.residents);
     return null;
   }
+  const begun = beginFrom(plan, door, from, session, reporter, at);
+  if (begun !== null) return begun;
+  const loaded = await loadedResidents(plan.loads, door);
+  if (isFault(loaded)) return faultAt(loaded, at);
+  writeResidents(session, door.backend, withAverages(plan.program, loaded));
+  return null;
+}
+
+/** Takes over what the train named by `from` ended with; gives why it cannot. */
+function beginFrom(
+  plan: TrainPlan,
+  door: TrainDoor,
+  from: Residents | null | undefined,
+  session: Session,
+  reporter: Reporter,
+  at: Place,
+): Diagnostic | null {
   if (plan.from === null) return null;
   const match = matchResidents(plan.program, from ?? new Map());
   const found = matchDiagnostics(match, plan.name, plan.from, at);

@@ -7,6 +7,7 @@ import type { Ended, Residents, RowStream, SaveDoor } from './door.js';
 import { bindingFor } from './entry-calls.js';
 import { checkExpects } from './expects.js';
 import { failureDiagnostic } from './failures.js';
+import { loadedResidents, toldOf } from './loads.js';
 import { measuresOf, type Readings } from './measure-expr.js';
 import { OutputWriter } from './output-writer.js';
 import { Pace } from './pace.js';
@@ -43,6 +44,9 @@ export async function run(plan: RunPlan, door: SaveDoor, from: Residents | null 
     session = await door.backend.open(plan.program, { seed: seedWords(plan.seed), threads: door.threads, args });
     const nothing = takeOver(plan, door, from, session, reporter, at);
     if (nothing !== null) return failed(reporter, nothing);
+    const loaded = await loadedResidents(plan.loads, door);
+    if (isFault(loaded)) return failed(reporter, faultAt(loaded, at));
+    writeResidents(session, door.backend, withAverages(plan.program, loaded));
     tellStart(plan, session, rows, reporter);
     const results = await evaluate(plan, door, session, rows, args);
     if (results === null) {
@@ -88,6 +92,7 @@ function tellStart(plan: RunPlan, session: Session, rows: RowStream | null, repo
     parameters: weights.reduce((sum, weight) => sum + elementsOf(weight), 0),
     rows: rows?.rows ?? null,
     resumed: null,
+    loaded: plan.loads.map(toldOf),
   });
 }
 
