@@ -9,6 +9,7 @@ import { type Fault, isFault } from '@dln/formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadSourceHeader, openSource, sourcePaths } from '../../runtime/src/node/sources.js';
 import { dataRecords, textsOf } from '../formats/in-memory.js';
+import { png } from '../formats/make-png.js';
 
 const call = (format: string, files: Record<string, string>, options: SourceCall['options'] = {}): SourceCall => ({
   key: JSON.stringify([format, files, options]),
@@ -132,6 +133,54 @@ describe('refusals', () => {
   test('a folder without its files', async () => {
     expect((await faultOf(call('idx', { file: '../data' }))).fault).toBe('DLN4115');
     expect((await faultOf(call('idx', { image: '../data', label: 'near.csv' }))).fault).toBe('DLN4102');
+  });
+  describe('a folder of images', () => {
+    const folder = (name: string): string => join(root, 'project', name);
+    const put = (name: string): void => {
+      mkdirSync(join(folder(name), '..'), { recursive: true });
+      writeFileSync(folder(name), png(2, 1, { data: Uint8Array.of(0, 1, 2) }));
+    };
+    const images = (name: string): SourceCall => call('images', { folder: `../${name}` });
+    test('its files and folders are found; what is hidden or no image is passed over', async () => {
+      for (const name of ['p/cat/1.png', 'p/cat/2.PNG', 'p/dog/3.jpeg.png', 'p/.hidden/4.png', 'p/dog/.5.png'])
+        put(name);
+      writeFileSync(folder('p/notes.txt'), '');
+      writeFileSync(folder('p/dog/notes.txt'), '');
+      expect(await rowsOf(images('p'))).toBe(3);
+    });
+    test('a class without pictures is noticed, one that comes later too', async () => {
+      put('q/cat/1.png');
+      expect(await rowsOf(images('q'))).toBe(1);
+      mkdirSync(folder('q/dog'));
+      expect(await faultOf(images('q'))).toEqual({ fault: 'DLN4136', args: { file: '../q', class: 'dog' } });
+    });
+    test('no link leads out of the project, nor in a circle', async () => {
+      put('r/cat/1.png');
+      symlinkSync(join(root, 'outside.csv'), folder('r/cat/2.png'));
+      expect((await faultOf(images('r'))).fault).toBe('DLN4105');
+      put('s/cat/1.png');
+      symlinkSync(folder('s/cat/2.png'), folder('s/cat/2.png'));
+      expect((await faultOf(images('s'))).fault).toBe('DLN4103');
+      put('t/cat/1.png');
+      symlinkSync(root, folder('t/up'));
+      expect((await faultOf(images('t'))).fault).toBe('DLN4105');
+    });
+    test('an image that changes after it was checked is noticed', async () => {
+      put('u/cat/1.png');
+      const source = await openSource(images('u'), program);
+      if (isFault(source)) throw new Error(source.fault);
+      const rows = await source.rows(null);
+      if (isFault(rows)) throw new Error(rows.fault);
+      writeFileSync(folder('u/cat/1.png'), 'another');
+      await expect(rows.read(Int32Array.of(0), [new Uint8Array(2), null])).rejects.toMatchObject({
+        fault: { fault: 'DLN4119' },
+      });
+    });
+    test('a file, an empty folder', async () => {
+      expect((await faultOf(call('images', { folder: 'near.csv' }))).fault).toBe('DLN4135');
+      mkdirSync(folder('empty'));
+      expect((await faultOf(images('empty'))).fault).toBe('DLN4135');
+    });
   });
   test('a fault inside a file names it as it was written', async () => {
     writeFileSync(join(root, 'project/src/ragged.csv'), 'a,b\n1\n');

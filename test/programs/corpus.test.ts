@@ -18,10 +18,7 @@ function photos(): Record<string, Uint8Array> {
 
 describe('q_csv', () => {
   test('gaps are filled, numbers are scaled by the training part, classes are vectors', async () => {
-    // `bce_logits` takes targets as numbers.
-    const text = program('q_csv')
-      .replace('field y = survived', 'field y = cast(survived == 1, f32)')
-      .replace('expect accuracy >= 0.75', 'show x, y');
+    const text = program('q_csv').replace('expect accuracy >= 0.75', 'expect accuracy >= 0.75\n  show x, y');
     const { shown, ran, trained } = await runProgram(
       text.replace('epochs 50', 'epochs 20'),
       { 'titanic.csv': passengers(400) },
@@ -88,6 +85,17 @@ run test on noisy.test { show noisy_label, place(image) }`;
     expect(noise(test!, testPlace!)).toBe(0);
     // A class drawn at random is the right one in a tenth of the cases: 0.2 * 0.9, to within 4 standard deviations.
     expect(Math.abs(noise(train!, trainPlace!) - 0.18)).toBeLessThan(4 * Math.sqrt((0.18 * 0.82) / 2000));
+  });
+});
+
+describe('e_doubledescent whole', () => {
+  test('trains once for each width', { timeout: 120_000 }, async () => {
+    const { images, labels } = digits(4000);
+    const files = { 'mnist/train-images-idx3-ubyte': images, 'mnist/train-labels-idx1-ubyte': labels };
+    const text = program('e_doubledescent').replace('epochs 100', 'epochs 1').replace('range(10)', 'range(2)');
+    const { trained, plans } = await runProgram(text, files, { backend: 'wasm' });
+    expect(plans).toHaveLength(3);
+    for (const { exit } of trained.values()) expect(exit).toBe(0);
   });
 });
 

@@ -1,6 +1,8 @@
 /** Shows that a dataset's body gives the rows that it says: columns, fits over the training part, draws by row. */
 import { describe, expect, test } from 'vitest';
+import { png } from '../formats/make-png.js';
 import { findings, runProgram } from './run-program.js';
+import { photo, randomOf } from './small-data.js';
 
 const table = `x,y,kind
 1,10,a
@@ -109,5 +111,59 @@ describe('mistakes', () => {
     ['an unknown column', 'data d = csv("t.csv") {\n  field z = q\n}', 'DLN1201'],
   ])('%s', async (_, program, code) => {
     expect(await codes(program)).toEqual([code]);
+  });
+
+  test('grey images for a model of colour: the source is told, and the fix mends it', async () => {
+    const grey = png(4, 4, { data: new Uint8Array(20) });
+    const folder = { 'photos/a/1.png': grey, 'photos/b/1.png': grey };
+    const text = (source: string) => `data d = ${source}
+model Net(image: f32[N, 4, 4, 3]) -> f32[N, 2] = image |> flatten |> Dense(2)
+train net on d {
+  minimize cross_entropy(Net(image), label) with SGD(lr: 0.1)
+  epochs 1
+}`;
+    const [found, ...more] = await findings(text('images("photos")'), folder);
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({
+      code: 'DLN2101',
+      message: 'the images are grey (1 channel), `Net` wants colour (3)',
+      help: ['`images("photos", channels: 3)` repeats the grey channel; or let `Net` take 1'],
+    });
+    expect(found!.fixes[0]!.edits.map((e) => e.newText)).toEqual([', channels: 3']);
+    expect(await findings(text('images("photos", channels: 3)'), folder)).toEqual([]);
+  });
+});
+
+describe('augment', () => {
+  const data = 'data d = images("photos") |> augment(image, flip: true, crop: 1, noise: 0.1)';
+  const random = randomOf(4);
+  const folder = Object.fromEntries([0, 1, 2, 3].map((i) => [`photos/a/${i}.png`, photo(6, i, random)]));
+  const open = async (seed: number, augment: boolean) => {
+    const { plans, opener } = await runProgram(`${data}\nrun r on d { show image }`, folder);
+    const rows = await opener.openRows(plans[0]!.data!, { seed, inOrder: true, augment });
+    if ('fault' in rows) throw new Error(rows.fault);
+    return async (epoch: number, from: number, count: number): Promise<readonly number[]> => {
+      const pixels = (await rows.batch(epoch, from, count)).get('image')!;
+      return [...pixels.data];
+    };
+  };
+  test('changes a row by seed, row and epoch, whatever batch it comes in; only for training', async () => {
+    const training = await open(1, true);
+    const whole = await training(0, 0, 4);
+    const size = whole.length / 4;
+    expect(await training(0, 1, 2)).toEqual(whole.slice(size, 3 * size));
+    expect(await (await open(1, true))(0, 0, 4)).toEqual(whole);
+    expect(await training(1, 0, 4)).not.toEqual(whole);
+    expect(await (await open(2, true))(0, 0, 4)).not.toEqual(whole);
+    const plain = await open(1, false);
+    expect(await plain(0, 0, 4)).toEqual(await plain(1, 0, 4));
+    expect(await plain(0, 0, 4)).not.toEqual(whole);
+  });
+  test('in a train it is there in training alone', async () => {
+    const { shown } = await runProgram(
+      `data d = images("photos")\nrun r on d { show mean((image |> augment(noise: 1.0)) - image) }`,
+      folder,
+    );
+    expect(shown[0]!.values).toEqual([0]);
   });
 });

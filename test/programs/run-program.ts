@@ -7,6 +7,7 @@ import {
   type BackendName,
   type HostTensor,
   loadBackend,
+  type RowDoor,
   type RunEvent,
   type RunResult,
   rowOpener,
@@ -46,6 +47,8 @@ export interface Ran {
   readonly saved: ReadonlyMap<string, HostTensor>;
   /** What the n-th `show` of all gave. */
   readonly shown: readonly { readonly shape: readonly number[]; readonly values: readonly number[] }[];
+  /** Opens datasets of the program. */
+  readonly opener: RowDoor;
   readonly plans: readonly Exclude<Plan, { kind: 'sweep' }>[];
 }
 
@@ -73,11 +76,12 @@ export async function runProgram(
   const backend = await loadBackend(options.backend ?? 'reference');
   const events: RunEvent[] = [];
   const saved = new Map<string, HostTensor>();
+  const opener = rowOpener((call) => openSource(call, project.writtenIn(call.key)), backend);
   const door = {
     backend,
     threads: 1,
     version: 'test',
-    ...rowOpener((call) => openSource(call, project.writtenIn(call.key)), backend),
+    ...opener,
     emit: (event: RunEvent) => {
       events.push(event);
     },
@@ -106,5 +110,5 @@ export async function runProgram(
   const shown = events.flatMap((event) =>
     event.event === 'show' ? [{ shape: event.shape, values: event.values }] : [],
   );
-  return { events, trained, ran, saved, shown, plans };
+  return { events, trained, ran, saved, shown, plans, opener };
 }

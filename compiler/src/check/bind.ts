@@ -6,7 +6,8 @@ import { dimMismatch } from '../diagnostics/DLN2003-dim-mismatch.js';
 import { wrongKind } from '../diagnostics/DLN2006-wrong-kind.js';
 import { unreadableDim } from '../diagnostics/DLN2009-unreadable-dim.js';
 import { classWanted } from '../diagnostics/DLN2015-class-wanted.js';
-import { diagnose } from '../diagnostics/define-diagnostic.js';
+import { imageChannels } from '../diagnostics/DLN2101-image-channels.js';
+import { type Diagnostic, diagnose } from '../diagnostics/define-diagnostic.js';
 import type { Dim } from '../dims/dim.js';
 import { show, showAssignment } from '../dims/show.js';
 import { showPart, showShape, showType } from '../types/show.js';
@@ -357,6 +358,33 @@ function settlePending(ctx: Context, inside: Context, sig: Signature, own: Env, 
   return ok;
 }
 
+/** Where images come straight from their folder, the source itself can change their channels; null elsewhere. */
+function imagesDiffer(
+  sig: Signature,
+  { images }: TensorValue,
+  wanted: string,
+  got: string,
+  at: Span,
+  { pending }: PendingList[number],
+): Diagnostic | null {
+  if (images?.at === undefined || !['1', '3', '4'].includes(wanted)) return null;
+  const folder = Object.values(images.files)[0] ?? '';
+  const end = { decl: images.at.decl, start: images.at.end - 1, end: images.at.end - 1 };
+  const edits = images.options.channels === undefined ? [{ at: end, text: `, channels: ${wanted}` }] : [];
+  return diagnose(
+    imageChannels,
+    at,
+    { got, wanted, callee: sig.name, folder },
+    {
+      labels: [
+        { at: images.at, text: `read from the first file of ${folder}` },
+        { at: { decl: sig.decl, start: pending.pattern.start, end: pending.pattern.end }, text: 'required here' },
+      ],
+      fixes: edits.length === 0 ? [] : [{ title: `bring the images to ${wanted} channels`, edits, safe: false }],
+    },
+  );
+}
+
 function compare(ctx: Context, inside: Context, sig: Signature, own: Env, entry: PendingList[number]): boolean {
   const wanted = inside.evaluator.expr(inside, own, entry.pending.pattern);
   if (wanted.kind === 'error') return false;
@@ -368,6 +396,11 @@ function compare(ctx: Context, inside: Context, sig: Signature, own: Env, entry:
   }
   const broken = requireEqual(ctx, dim, pending.actual, arg.at);
   if (broken === null) return true;
+  const images = pending.axis === 3 ? imagesDiffer(sig, value, show(dim), show(pending.actual), arg.at, entry) : null;
+  if (images !== null) {
+    report(ctx, images);
+    return false;
+  }
   const pattern = exprText(pending.pattern);
   const expected = pattern === show(dim) ? pattern : `${pattern} = ${show(dim)}`;
   report(

@@ -9,10 +9,13 @@ import { type GapsValue, type TensorValue, tensorValue } from './value.js';
 export const maskName = (field: string): string => `${field}?`;
 
 /** A field of the rows at hand; with gaps it is no tensor yet. */
-export function fieldValue(ctx: Context, field: DatasetField): TensorValue | GapsValue {
+export function fieldValue(ctx: Context, field: DatasetField, of: Dataset | null = null): TensorValue | GapsValue {
   const { name, type } = field;
-  const input = (of: string, as: GraphType) => ctx.emission?.input('field', of, as) ?? null;
-  if (!field.gaps) return tensorValue(type, input(name, type as GraphType));
+  const input = (called: string, as: GraphType) => ctx.emission?.input('field', called, as) ?? null;
+  if (!field.gaps) {
+    const tensor = tensorValue(type, input(name, type as GraphType));
+    return of !== null && isSourceImage(of, field) ? { ...tensor, images: of.source } : tensor;
+  }
   return {
     kind: 'gaps',
     name,
@@ -21,6 +24,14 @@ export function fieldValue(ctx: Context, field: DatasetField): TensorValue | Gap
     mask: input(maskName(name), tensorType('bool', (type as GraphType).shape)),
     classNames: field.classNames,
   };
+}
+
+/** Are these the images that a folder holds, perhaps changed at random, but by nothing that computes? */
+function isSourceImage({ source, read, steps }: Dataset, field: DatasetField): boolean {
+  const computed = steps.some(
+    (s) => s.step === 'map' && s.compute?.clock === 'row' && s.compute.computed.includes(field.name),
+  );
+  return source.format === 'images' && field.name === 'image' && !computed && read.some((f) => f.name === 'image');
 }
 
 /** Rows `from` to `to` of a dataset's field; null where it has gaps. */

@@ -1,7 +1,7 @@
 /** Decides what an expression can be worth while a program is checked or compiled. */
 import type { Vocabulary } from '@dln/formats';
 import type { At, Callable, CallableRole, DeclKey, Expr, Span } from '@dln/grammar';
-import type { Dataset, DatasetField } from '../data/dataset.js';
+import type { Dataset, DatasetField, SourceCall } from '../data/dataset.js';
 import type { Dim, Fact } from '../dims/dim.js';
 import type { ValueId } from '../graph/graph.js';
 import type { AnyOp } from '../ops/define-op.js';
@@ -26,6 +26,8 @@ export interface TensorValue {
   readonly history: History | null;
   /** Set where the tensor is an instance's own weight or state: `emb.table` and `weights` read it. */
   readonly cell?: Cell;
+  /** Set where the tensor is images as a source gives them. */
+  readonly images?: SourceCall;
   /** Set where the tensor is a text as tokens: `show` writes it as one. */
   readonly vocabulary?: Vocabulary;
   /** Set where the tensor is rows of a dataset's field: `d.x`, `d.x[:64]`. */

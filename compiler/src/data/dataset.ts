@@ -1,5 +1,6 @@
 /** Decides what the checker knows of a dataset and what the runtime needs to read it: a plan, no bytes. */
 import type { Header, Stored, Vocabulary } from '@dln/formats';
+import type { Span } from '@dln/grammar';
 import type { Program } from '../graph/program.js';
 import type { TensorType } from '../types/tensor-type.js';
 
@@ -12,6 +13,8 @@ export interface SourceCall {
   /** Field or part name to URI; formats with one file use the name `file`. */
   readonly files: Readonly<Record<string, string>>;
   readonly options: Readonly<Record<string, SourceValue>>;
+  /** Where it is written. */
+  readonly at?: Span;
 }
 
 /** What the door found out about a source. `parts` where the files themselves come in parts (MNIST's train and t10k), else null. */

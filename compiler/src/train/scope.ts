@@ -13,7 +13,7 @@ export function trainScope(ctx: Context, file: Env, data: Dataset | null, equati
   const env = childEnv(file);
   if (data !== null) bindValue(env, 'N', dimValue('N', variable('N')));
   for (const field of data?.fields ?? []) {
-    bindValue(env, field.name, fieldValue(ctx, field));
+    bindValue(env, field.name, fieldValue(ctx, field, data));
   }
   bindEquations(ctx, env, equations);
   return env;

@@ -31,7 +31,7 @@ export async function openSource(call: SourceCall, fromFile: string): Promise<Op
 export async function loadSourceHeader(call: SourceCall, fromFile: string): Promise<SourceHeader | Fault> {
   const found = locate(call, fromFile);
   if (isFault(found)) return found;
-  const key = JSON.stringify([call.key, found.paths.map(({ path }) => path)]);
+  const key = JSON.stringify([call.key, found.paths.map(({ path }) => path), found.folder?.folders]);
   const stamp = found.paths.map(({ stats }) => `${stats.ino}:${stats.size}:${stats.mtimeMs}`).join();
   const known = headers.get(key);
   if (known !== undefined && known.stamp === stamp) return known.header;

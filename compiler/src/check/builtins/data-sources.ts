@@ -95,7 +95,7 @@ function source(
         return errorValue;
       }
       const key = `${ctx.uri} ${format}(${JSON.stringify([named, options])})`;
-      return finish(ctx, open(ctx, args, { key, format, files: named, options }));
+      return finish(ctx, open(ctx, args, { key, format, files: named, options, at: args.call }));
     },
   };
 }
