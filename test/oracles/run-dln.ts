@@ -11,9 +11,7 @@ import {
   type TrainPlan,
 } from '@dln/compiler';
 import {
-  type BackendName,
   type HostTensor,
-  loadBackend,
   type RowStream,
   type RunEvent,
   type RunResult,
@@ -25,6 +23,7 @@ import {
   type TrainResult,
   train,
 } from '@dln/runtime';
+import { loadNodeBackend, type NodeBackendName } from '@dln/runtime/node';
 import { bindingFor } from '../../runtime/src/train/entry-calls.js';
 import { entriesAt } from '../../runtime/src/train/steps.js';
 
@@ -45,7 +44,7 @@ export interface DlnOptions {
   readonly inputs?: Inputs;
   readonly seed?: number;
   /** The float64 reference where nothing else is said. */
-  readonly backend?: BackendName;
+  readonly backend?: NodeBackendName;
   readonly params?: Readonly<Record<string, number>>;
 }
 
@@ -94,10 +93,10 @@ function headerOf(inputs: Inputs) {
 const rowsOf = (inputs: Inputs): number => Object.values(inputs)[0]?.shape[0] ?? 1;
 
 /** Float64 is for the reference alone. */
-const floats = (data: readonly number[], backend: BackendName): Float32Array | Float64Array =>
+const floats = (data: readonly number[], backend: NodeBackendName): Float32Array | Float64Array =>
   backend === 'reference' ? Float64Array.from(data) : Float32Array.from(data);
 
-export const fieldsOf = (inputs: Inputs, backend: BackendName = 'reference'): ReadonlyMap<string, HostTensor> =>
+export const fieldsOf = (inputs: Inputs, backend: NodeBackendName = 'reference'): ReadonlyMap<string, HostTensor> =>
   new Map(
     Object.entries(inputs).map(([name, { shape, data, classes }]) => [
       name,
@@ -110,7 +109,7 @@ export const numbers = ({ shape, data }: HostTensor): Numbers => ({ shape, data:
 
 const residentsOf = (
   weights: Readonly<Record<string, Numbers>>,
-  backend: BackendName,
+  backend: NodeBackendName,
 ): ReadonlyMap<string, HostTensor> =>
   new Map(
     Object.entries(weights).map(([name, { shape, data }]) => [
@@ -122,9 +121,9 @@ const residentsOf = (
 async function openSession(
   plan: TrainPlan | RunPlan,
   weights: Readonly<Record<string, Numbers>>,
-  name: BackendName,
+  name: NodeBackendName,
 ): Promise<Session> {
-  const backend = await loadBackend(name);
+  const backend = await loadNodeBackend(name);
   const session = await backend.open(plan.program, { seed: seedWords(plan.seed), threads: 1 });
   session.write(residentsOf(weights, name));
   return session;
@@ -227,7 +226,7 @@ export async function trainDln(
 /** What `dlnc run` does with a file: every train and run in written order, by the runtime's own loop. */
 export async function performDln(source: string, options: DlnOptions = {}) {
   const { inputs = {} } = options;
-  const backend = await loadBackend('reference');
+  const backend = await loadNodeBackend('reference');
   const events: RunEvent[] = [];
   const rows = rowsOf(inputs);
   const stream: RowStream = {

@@ -1,11 +1,9 @@
 /** Trains a program's text by the runtime's own loop: fields from the test, rows shuffled by (seed, epoch), checkpoints in memory, resume from any of them. */
 import type { Plan, TrainPlan } from '@dln/compiler';
 import {
-  type BackendName,
   type CheckpointState,
   decodeCheckpoint,
   type HostTensor,
-  loadBackend,
   type RowStream,
   type RunEvent,
   type TrainDoor,
@@ -13,12 +11,12 @@ import {
   type TrainStart,
   train,
 } from '@dln/runtime';
-import { nodeDigest } from '@dln/runtime/node';
+import { loadNodeBackend, type NodeBackendName, nodeDigest } from '@dln/runtime/node';
 import { type DlnOptions, fieldsOf, type Inputs, plansOf } from '../oracles/run-dln.js';
 import { memoryStore, orderOf } from './fake-door.js';
 
 /** Rows of the fields in the order of each epoch. */
-export function rowsOf(inputs: Inputs, seed: number, inOrder: boolean, backend: BackendName): RowStream {
+export function rowsOf(inputs: Inputs, seed: number, inOrder: boolean, backend: NodeBackendName): RowStream {
   const rows = Object.values(inputs)[0]?.shape[0] ?? 1;
   return {
     rows,
@@ -69,7 +67,7 @@ export async function trainPlan(plan: TrainPlan, options: TextOptions): Promise<
   const result = await train(
     plan,
     {
-      backend: await loadBackend(backend),
+      backend: await loadNodeBackend(backend),
       threads: 1,
       version: '0.0.0',
       digest: nodeDigest,

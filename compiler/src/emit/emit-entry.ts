@@ -6,6 +6,8 @@ import { findOperator } from '../ops/registry.js';
 import type { DType, GraphType } from '../types/tensor-type.js';
 import { bindGraph, type Sizes } from './bind-graph.js';
 import type { GraphDef, TensorName } from './graph-def.js';
+import { type Emission, peephole } from './peepholes.js';
+import { updatesOf } from './updates.js';
 
 /** What a call feeds: an input of the entry that is not a resident. */
 export interface FedInput {
@@ -39,6 +41,8 @@ export const hasTensorflow = (op: string): boolean => findOperator(op)?.tensorfl
 export interface Lowered {
   readonly tensorOf: (value: ValueId) => TensorName;
   readonly inputs: readonly FedInput[];
+  /** Resident to the tensors that are computed from it directly. */
+  readonly readers: ReadonlyMap<string, readonly TensorName[]>;
 }
 
 /** Appends the entry under `scope`. Throws `Unlowered` at an operator that TensorFlow is not told how to compute. */
@@ -46,76 +50,113 @@ export function emitEntry(g: GraphDef, scope: string, entry: Entry, sizes: Sizes
   const moved = [...entry.next].map(([name, value]): Output => ({ name, value }));
   const outputs: readonly Output[] = [...entry.measures, ...moved];
   const graph = bindGraph({ ...entry.graph, outputs }, sizes, hasTensorflow);
+  const wanted = graph.outputs.slice(0, entry.measures.length);
+  const next = new Map(graph.outputs.slice(entry.measures.length).map(({ name, value }) => [name, value]));
+  const updates = updatesOf(graph, next);
+  for (const name of updates.flatMap(({ residents }) => residents)) next.delete(name);
+  const roots = [...wanted.map(({ value }) => value), ...next.values(), ...updates.flatMap(({ operands }) => operands)];
   const reads = new Map<string, TensorName>();
   const read = (name: string, type: GraphType): TensorName => {
     const made = g.node('ReadVariableOp', [handleOf(name)], { dtype: { type: type.dtype } });
     reads.set(name, made);
     return made;
   };
-  const { tensorOf, inputs } = lowerGraph(g, scope, graph, read);
+  const { tensorOf, inputs, readers } = lowerGraph(g, scope, graph, roots, read);
+  // What still reads a variable keeps its memory: an update in place would have to copy it first.
+  const after = (residents: readonly string[]): TensorName[] =>
+    residents
+      .flatMap((name) => [...(reads.has(name) ? [reads.get(name) as TensorName] : []), ...(readers.get(name) ?? [])])
+      .map((tensor) => `^${tensor.replace(/:\d+$/, '')}`);
   g.under(scope, 'next');
-  const updates = moved.map(({ name }, i) => {
-    const { value } = graph.outputs[entry.measures.length + i] as Output;
+  const done: TensorName[] = [];
+  for (const { residents, operands, emit } of updates) {
+    const distinct = [...new Set(after(residents))];
+    done.push(emit(g, residents.map(handleOf), operands.map(tensorOf), distinct));
+  }
+  for (const [name, value] of next) {
     const { dtype } = (graph.nodes[value] as Node).type;
     const own = reads.get(name);
-    const after = own === undefined ? [] : [`^${own}`];
-    return g.node('AssignVariableOp', [handleOf(name), owned(g, graph, value, tensorOf(value)), ...after], {
-      dtype: { type: dtype },
-    });
-  });
+    const inputs = [handleOf(name), owned(g, graph, value, tensorOf(value)), ...(own === undefined ? [] : [`^${own}`])];
+    done.push(g.node('AssignVariableOp', inputs, { dtype: { type: dtype } }));
+  }
   const all = g.node(
     'NoOp',
-    updates.map((update) => `^${update}`),
+    done.map((update) => `^${update}`),
   );
   const measures = new Map(
-    entry.measures.map(({ name }, i) => {
-      const { value } = graph.outputs[i] as Output;
+    wanted.map(({ name, value }) => {
       const { dtype } = (graph.nodes[value] as Node).type;
       return [name, g.node('Identity', [tensorOf(value), `^${all}`], { T: { type: dtype } })] as const;
     }),
   );
-  const done = g.node('Identity', [g.scalar(0, 'i32'), `^${all}`], { T: { type: 'i32' } });
-  return { scope, inputs, measures, done, nodes: graph.nodes };
+  const end = g.node('Identity', [g.scalar(0, 'i32'), `^${all}`], { T: { type: 'i32' } });
+  return { scope, inputs, measures, done: end, nodes: graph.nodes };
 }
 
-/** Every node that an output needs, in order. `read` gives the tensor of a resident. */
+/** Every node that the roots need, in order. `read` gives the tensor of a resident. */
 export function lowerGraph(
   g: GraphDef,
   scope: string,
   graph: Graph,
+  roots: readonly ValueId[],
   read: (resident: string, type: GraphType, node: Node) => TensorName,
 ): Lowered {
+  const { nodes } = graph;
+  const emissions = neededBy(graph, roots);
   const values: (TensorName | readonly TensorName[])[] = [];
   const inputs: FedInput[] = [];
+  const readers = new Map<string, TensorName[]>();
   const tensorOf = (value: ValueId): TensorName => {
     const made = values[value];
     return typeof made === 'string' ? made : ((made as readonly TensorName[])[0] as TensorName);
   };
-  const typeOf = (value: ValueId): GraphType => (graph.nodes[value] as Node).type;
-  for (const [id, node] of graph.nodes.entries()) {
+  const typeOf = (value: ValueId): GraphType => (nodes[value] as Node).type;
+  const lowered = (node: Node, xs: readonly ValueId[]): TensorName | readonly TensorName[] => {
+    const { op, attrs, type } = node;
+    const record = findOperator(op);
+    if (record?.tensorflow === undefined) throw new Unlowered(op, node.source);
+    // Some kernels of its CPU end the process where a batch is empty.
+    if (!record.traits.includes('multiple') && isEmpty(type)) return g.values([], type.shape, type.dtype);
+    return record.tensorflow(g, xs.map(tensorOf), attrs, { in: xs.map(typeOf), out: type });
+  };
+  for (const [id, node] of nodes.entries()) {
+    const emission = emissions[id];
+    if (emission === undefined) continue;
     g.under(scope, id);
-    const { op, attrs, operands, type } = node;
-    if (op === 'input') {
-      const name = attrs.name as string;
-      if (attrs.kind === 'resident') values.push(read(name, type, node));
-      else {
-        const input = fedInput(g, node);
-        inputs.push(input);
-        values.push(input.tensor);
-      }
+    const { op, attrs, type } = node;
+    if (op === 'input' && attrs.kind === 'resident') values[id] = read(attrs.name as string, type, node);
+    else if (op === 'input') {
+      const input = fedInput(g, node);
+      inputs.push(input);
+      values[id] = input.tensor;
     } else if (op === 'part') {
-      values.push((values[operands[0] as ValueId] as readonly TensorName[])[attrs.index as number] as TensorName);
-    } else {
-      const lower = findOperator(op)?.tensorflow;
-      if (lower === undefined) throw new Unlowered(op, node.source);
-      const several = findOperator(op)?.traits.includes('multiple') === true;
-      // Some kernels of its CPU end the process where a batch is empty.
-      if (!several && type.shape.some((dim) => size(dim) === 0)) values.push(g.values([], type.shape, type.dtype));
-      else values.push(lower(g, operands.map(tensorOf), attrs, { in: operands.map(typeOf), out: type }));
+      const all = values[node.operands[0] as ValueId] as readonly TensorName[];
+      values[id] = all[attrs.index as number] as TensorName;
+    } else if (emission === 'operator' || isEmpty(type)) values[id] = lowered(node, node.operands);
+    else values[id] = emission.emit(g, emission.operands.map(tensorOf));
+    for (const x of emission === 'operator' ? node.operands : emission.operands) {
+      const { op: from, attrs: of } = nodes[x] as Node;
+      if (from !== 'input' || of.kind !== 'resident') continue;
+      readers.set(of.name as string, [...(readers.get(of.name as string) ?? []), tensorOf(id as ValueId)]);
     }
   }
-  return { tensorOf, inputs };
+  return { tensorOf, inputs, readers };
 }
+
+/** By node: how it is emitted; undefined where nothing needs it. */
+function neededBy(graph: Graph, roots: readonly ValueId[]): readonly (Emission | 'operator' | undefined)[] {
+  const emissions: (Emission | 'operator' | undefined)[] = graph.nodes.map(() => undefined);
+  for (const value of roots) emissions[value] = 'operator';
+  for (let id = graph.nodes.length - 1; id >= 0; id--) {
+    if (emissions[id] === undefined) continue;
+    const shorter = peephole(graph, id as ValueId);
+    if (shorter !== null) emissions[id] = shorter;
+    for (const x of shorter?.operands ?? (graph.nodes[id] as Node).operands) emissions[x] ??= 'operator';
+  }
+  return emissions;
+}
+
+const isEmpty = (type: GraphType): boolean => type.shape.some((dim) => size(dim) === 0);
 
 /** An operator without a TensorFlow lowering and without a decomposition. */
 export class Unlowered extends Error {

@@ -25,11 +25,17 @@ export function emitProbe({ graph, measures, next }: Entry, sizes: Sizes): Emitt
   const bound = bindGraph({ ...graph, outputs }, sizes, hasTensorflow);
   const g = new GraphDef();
   const residents: FedInput[] = [];
-  const { tensorOf, inputs } = lowerGraph(g, 'e0', bound, (_name, _type, node) => {
-    const input = fedInput(g, node);
-    residents.push(input);
-    return input.tensor;
-  });
+  const { tensorOf, inputs } = lowerGraph(
+    g,
+    'e0',
+    bound,
+    bound.outputs.map(({ value }) => value),
+    (_name, _type, node) => {
+      const input = fedInput(g, node);
+      residents.push(input);
+      return input.tensor;
+    },
+  );
   g.under('e0', 'probe');
   const some = (test: string): TensorName => {
     const found = bound.outputs.map(({ value }) => {

@@ -1,9 +1,17 @@
 /** Decides a convolution with a bias per filter in one step: adding the bias alone takes tfjs's WebAssembly as long as the convolution. */
 import type { ValueId } from '../graph/graph.js';
 import { convolve } from './convolution-kernels.js';
-import { type Convolution, columns, pytorchConvolution, rows, sumTolerance } from './convolutions.js';
+import {
+  type Convolution,
+  columns,
+  pytorchConvolution,
+  rows,
+  sumTolerance,
+  tensorflowConvolution,
+} from './convolutions.js';
 import { defineOp } from './define-op.js';
 import { perFeature } from './normalise.js';
+import { paddedNode } from './pools.js';
 import { sizeOf } from './strides.js';
 import { kernelPad } from './windows.js';
 
@@ -33,6 +41,11 @@ export const conv2dBias = defineOp({
     }
     const more = { dataFormat: 'NHWC', dimRoundingMode: 'floor', activation: 'linear', leakyreluAlpha: 0 };
     return k.call('FusedConv2D', { x, filter, bias }, { strides, dilations, pad: kernelPad(pads), ...more });
+  },
+  tensorflow: (n, [x, w, bias], attrs, types) => {
+    const how = tensorflowConvolution(attrs, types.in[0].shape, types.in[1].shape);
+    const sums = n.node('Conv2D', [paddedNode(n, x, how, 0), w], how.attrs);
+    return n.node('BiasAdd', [sums, bias], { T: { type: 'f32' }, data_format: { s: 'NHWC' } });
   },
   pytorch: pytorchConvolution('{b}'),
   cost: '2 * numel(out) * A * B * (C / groups) + numel(out)',

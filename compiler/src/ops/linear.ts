@@ -1,7 +1,8 @@
 /** Decides a dense layer in one step: product, bias and a simple activation, which tfjs has one kernel for. */
+import type { Dim } from '../dims/dim.js';
 import type { ValueId } from '../graph/graph.js';
 import { defineOp } from './define-op.js';
-import { product } from './dim-attributes.js';
+import { type DimList, numberOf, product } from './dim-attributes.js';
 import { perFeature } from './normalise.js';
 import { sizeOf } from './strides.js';
 
@@ -40,6 +41,25 @@ export const linear = defineOp({
     const rows = k.reshape(a, [1, sizeOf(out) / f, Math.max(d, 1)]);
     const attrs = { transposeA: false, transposeB: false, activation: name };
     return k.reshape(k.call('_FusedMatMul', { a: rows, b: k.reshape(b, [1, Math.max(d, 1), f]), bias }, attrs), out);
+  },
+  tensorflow: (n, [x, w, bias], { activation }, types) => {
+    const T = { T: { type: 'f32' } } as const;
+    const [d, f] = types.in[1].shape as [Dim, Dim];
+    const flat = types.in[0].shape.length === 2;
+    const shaped = (v: typeof x, to: DimList) => n.node('Reshape', [v, n.ints(to)], { ...T, Tshape: { type: 'i32' } });
+    const rows = flat ? x : shaped(x, [product(types.in[0].shape.slice(0, -1)), d]);
+    // Without inputs the product is 0, which oneDNN's fused kernel ends the process over.
+    const sums =
+      numberOf(d) === 0
+        ? n.node('Fill', [n.ints([product(types.in[0].shape.slice(0, -1)), f]), n.scalar(0, 'f32')], {
+            ...T,
+            index_type: { type: 'i32' },
+          })
+        : n.node('MatMul', [rows, w], { ...T, transpose_a: { b: false }, transpose_b: { b: false } });
+    const biased = n.node('BiasAdd', [sums, bias], { ...T, data_format: { s: 'NHWC' } });
+    const name = { none: null, relu: 'Relu', sigmoid: 'Sigmoid' }[activation];
+    const y = name === null ? biased : n.node(name, [biased], T);
+    return flat ? y : shaped(y, [...types.in[0].shape.slice(0, -1), f]);
   },
   pytorch: 'dict(none=lambda v: v, relu=torch.relu, sigmoid=torch.sigmoid)["{activation}"](F.linear({x}, {w}.T, {b}))',
   cost: '2 * numel(out) * D + 2 * numel(out)',

@@ -65,8 +65,18 @@ export const reduceSum = defineOp({
       result.set(sums(numbers as Float32Array, shape, axes, count));
     });
   },
-  tensorflow: (n, [x], { axes, keep }, types) =>
-    n.node('Sum', [x, n.ints(axes)], { T: { type: types.in[0].dtype }, Tidx: { type: 'i32' }, keep_dims: { b: keep } }),
+  tensorflow: (n, [x], { axes, keep }, types) => {
+    const { dtype, shape } = types.in[0];
+    const allButLast = axes.length === shape.length - 1 && axes.every((axis) => axis >= 0 && axis < axes.length);
+    // The gradient of a bias has a kernel of its own, for up to five axes.
+    if (allButLast && !keep && dtype === 'f32' && axes.length >= 1 && axes.length <= 4)
+      return n.node('BiasAddGrad', [x], { T: { type: 'f32' }, data_format: { s: 'NHWC' } });
+    return n.node('Sum', [x, n.ints(axes)], {
+      T: { type: types.in[0].dtype },
+      Tidx: { type: 'i32' },
+      keep_dims: { b: keep },
+    });
+  },
   pytorch: 'torch.sum({x}, dim={axes}, keepdim={keep})',
   cost: 'numel(x)',
   samples: [

@@ -1,6 +1,7 @@
 /** Decides the cross-entropy between a softmax and a class, per row; fused for stability and for its short gradient. */
 import type { ValueId } from '../graph/graph.js';
 import { defineOp, type NoAttrs } from './define-op.js';
+import { type DimList, product } from './dim-attributes.js';
 import { checkedIndex } from './gather-counts.js';
 import { besideRows, eachRow, lastAxis, oneHot, rowScale } from './last-axis.js';
 
@@ -31,6 +32,17 @@ export const softmaxCrossEntropy = defineOp({
         to[row] = max - values![start + checkedIndex(classes![row]!, length)]! + Math.log(sum);
       }),
     );
+  },
+  tensorflow: (n, [logits, labels], _attrs, types) => {
+    const { shape } = types.in[0];
+    const given = { T: { type: 'f32' }, Tlabels: { type: 'i32' } } as const;
+    const node = (x: typeof logits, y: typeof labels) => n.node('SparseSoftmaxCrossEntropyWithLogits', [x, y], given);
+    if (shape.length === 2) return node(logits, labels);
+    const rows = product(shape.slice(0, -1));
+    const flat = (x: typeof logits, to: DimList, dtype: 'f32' | 'i32') =>
+      n.node('Reshape', [x, n.ints(to)], { T: { type: dtype }, Tshape: { type: 'i32' } });
+    const losses = node(flat(logits, [rows, shape.at(-1)!], 'f32'), flat(labels, [rows], 'i32'));
+    return flat(losses, types.out.shape, 'f32');
   },
   pytorch:
     'F.cross_entropy({logits}.flatten(0, -2) if {logits}.dim() > 1 else {logits}, {labels}.flatten().long() if {logits}.dim() > 1 else {labels}.long(), reduction="none").reshape({labels}.shape)',

@@ -2,6 +2,7 @@
 import { type Diagnostic, diagnose, noBatch, type TrainPlan } from '@dln/compiler';
 import { type Fault, isFault } from '@dln/formats';
 import type { Session } from '../backends/backend.js';
+import { bindingsOf } from './bindings.js';
 import { columnsOf } from './columns.js';
 import type { Residents, RowStream, TrainDoor, TrainResult, TrainStart } from './door.js';
 import { EntryCalls } from './entry-calls.js';
@@ -34,7 +35,9 @@ export async function train(plan: TrainPlan, door: TrainDoor, start: TrainStart 
     const progress = new Progress(plan, length);
     const args = await columnsOf(plan, door);
     if (isFault(args)) return failed(reporter, faultAt(args, at));
-    session = await door.backend.open(plan.program, { seed: seedWords(plan.seed), threads: door.threads, args });
+    const bindings = bindingsOf(plan, length, rows.validation?.rows ?? null);
+    const options = { seed: seedWords(plan.seed), threads: door.threads, args, bindings };
+    session = await door.backend.open(plan.program, options);
     const refused = await begin(plan, door, start, session, progress, reporter, at);
     if (refused !== null) return failed(reporter, refused);
     const params = paramsOf(plan, start.resume);
