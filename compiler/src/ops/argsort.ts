@@ -3,6 +3,8 @@ import type { ValueId } from '../graph/graph.js';
 import { GraphError } from '../graph/graph-error.js';
 import { tensorType } from '../types/tensor-type.js';
 import { defineOp, type NoAttrs, type Numbers } from './define-op.js';
+import { numberOf } from './dim-attributes.js';
+import { attrT, plainNode } from './element-wise.js';
 
 declare module './define-op.js' {
   interface OpTable {
@@ -41,6 +43,16 @@ export const argsort = defineOp({
     k.own('argsort', [x], out, 'i32', ([numbers], result) => {
       if (numbers !== undefined) sortRows(numbers, out.at(-1) as number, result);
     }),
+  tensorflow: (n, [x], _attrs, types) => {
+    const attrs = {
+      ...attrT(types.in[0]),
+      Tk: { type: 'i32' },
+      index_type: { type: 'i32' },
+      sorted: { b: true },
+    } as const;
+    const length = numberOf(types.out.shape.at(-1)!) as number;
+    return n.nodes('TopKV2', 2, [plainNode(n, 'Neg', [x], types), n.scalar(length, 'i32')], attrs)[1]!;
+  },
   pytorch: 'torch.argsort({x}, dim=-1, stable=True)',
   cost: '20 * numel(x)',
   samples: [
