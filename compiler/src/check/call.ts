@@ -77,6 +77,9 @@ export function call(ctx: Context, callee: CallableValue, args: readonly GivenAr
     case 'block':
     case 'part':
     case 'opaque': {
+      // An `fn` of configuration that gives a layer, known by its arrow.
+      const takes = target.is !== 'opaque' || target.type.params?.some((t) => ctx.world.takesTensor(ctx.uri, t));
+      if (target.is === 'opaque' && takes === false) return applyOpaque(ctx, target, all, at);
       const first = all[0];
       if (first === undefined || !all.some((a) => holdsTensor(a.value))) {
         report(ctx, diagnose(tensorsFirst, at, { callee: nameOfCallable(callee) }));
