@@ -323,3 +323,52 @@ train t {
   });
   it('resumes exactly from every step', () => exact(source('stop when norm(grad(j, wrt: weights(Point))) < 1e-3'), {}));
 });
+
+describe('what was there before resumes exactly too', () => {
+  const inputs: Inputs = { x: { shape: [6, 2], data: [1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3].map((v) => v / 4) } };
+  const pair = `model G(z: f32[N, 2]) -> f32[N, 2] = z |> Dense(4) |> tanh |> Dropout(0.3) |> Dense(2)
+model C(x: f32[N, 2]) -> f32[N, 1] = x |> Dense(4) |> BatchNorm |> leaky_relu |> Dense(1)
+data d = npy("inputs")
+`;
+  it.each([
+    [
+      'two objectives in turn',
+      `train t on d {
+  let fake = G(normal([N, 2]))
+  minimize mean(C(fake)) - mean(C(x)) over C with Adam(lr: 0.01, beta1: 0.0)
+  minimize -mean(C(fake)) over G with Adam(lr: 0.01) every 3 steps
+  batch 4
+  epochs 4
+}`,
+    ],
+    [
+      'several movers of one gradient, clipped and accumulated, with an early stop',
+      `train t on d {
+  minimize mean(C(G(x)) ^ 2)
+    over weights(G, rank: 2) with Momentum(lr: 0.01),
+    over weights(C) with Lion,
+    with Adam
+  clip global_norm(0.1)
+  accumulate 3
+  early_stop on loss patience 2
+  validate d
+  batch 4
+  epochs 6
+}`,
+    ],
+    [
+      'an average, a fresh instance, rows in another order and a thaw',
+      `train t on d {
+  let other = fresh(G)
+  let mixed = take(x, permutation(N), axis: 0)
+  minimize mse(G(mixed), stop_gradient(ema(G, 0.9)(x))) + mean(other(x) ^ 2) with Adam
+  freeze other until step >= 4
+  measure seen = mean(ema(other, 0.5)(x))
+  batch 4
+  epochs 4
+}`,
+    ],
+  ])('%s', async (_, train) => {
+    expect(await unlikeAfterResume(`${pair}${train}`, { inputs })).toEqual([]);
+  });
+});
