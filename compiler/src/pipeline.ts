@@ -2,6 +2,7 @@
 import type { Chunk, Decl } from '@dln/grammar';
 import { describe } from './diagnostics/catalogue.js';
 import type { Diagnostic } from './diagnostics/define-diagnostic.js';
+import { lintsOf } from './lint/lints.js';
 import { checkDeclarations, distinct } from './query/check-file.js';
 import type { Database, Need } from './query/database.js';
 import { ProgramWorld } from './query/program-world.js';
@@ -35,6 +36,8 @@ export function checkFile(db: Database, uri: string, options: CheckOptions = {})
   const world = new ProgramWorld(db, new Map());
   const diagnostics = checkDeclarations(db, world, uri);
   const needs = db.needs;
+  if (needs.length === 0 && !diagnostics.some(isError))
+    return { diagnostics: [...diagnostics, ...lintsOf(db, world, uri)], needs };
   if (options.repairs !== true || needs.length > 0) return { diagnostics, needs };
   return { diagnostics: diagnostics.map((d) => withRepairs(db, uri, d)), needs };
 }

@@ -1,6 +1,6 @@
 /** Decides that the mistakes which people really make are told well: file by file, all that a terminal shows. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { checkFile, chunksOf, fileTable, openDatabase, renderTerminal, stdFiles } from '@dln/compiler';
+import { checkFile, chunksOf, fileTable, openDatabase, renderTerminal } from '@dln/compiler';
 import { describe, expect, it } from 'vitest';
 import { settle } from './check-text.js';
 
@@ -12,10 +12,7 @@ async function shown(text: string): Promise<string> {
   const db = openDatabase();
   db.setText(uri, text);
   const { diagnostics } = await settle(db, () => checkFile(db, uri, { repairs: true }));
-  const files = fileTable([
-    { uri, name: uri, text, chunks: chunksOf(db, uri) },
-    ...stdFiles().map((f) => ({ ...f, name: `${f.uri.replace(':', '/')}.dln` })),
-  ]);
+  const files = fileTable([{ uri, name: uri, text, chunks: chunksOf(db, uri) }]);
   return `${diagnostics.map((d) => renderTerminal(d, files, { colour: false, width: 120 })).join('\n\n')}\n`;
 }
 

@@ -38,6 +38,11 @@ export const explain = defineCommand({
     for (const paragraph of found.explain.split('\n\n')) io.out.write(`${fill(paragraph, LINE)}\n\n`);
     if (found.bad !== null) io.out.write(`This gives it:\n\n${indented(found.bad)}\n\n`);
     if (found.good !== null) io.out.write(`This does not:\n\n${indented(found.good)}\n\n`);
+    // What is wrong in the text is mended; what the compiler cannot know may be meant.
+    if (found.severity === 'warning' && found.bad !== null)
+      io.out.write(
+        `${fill(`Where it is meant, \`# allow ${found.code}\` at the end of the line, or alone on the line above, makes it silent there.`, LINE)}\n\n`,
+      );
     return Exit.ok;
   },
 });

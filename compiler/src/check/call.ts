@@ -15,6 +15,7 @@ import { coerce } from './coerce.js';
 import { type Context, report } from './context.js';
 import { rootEnv } from './env.js';
 import { matchArgs, specsOf } from './match-args.js';
+import { observe } from './observe-call.js';
 import { nameOfCallable } from './show-value.js';
 import { isChecked, isDeclared } from './template.js';
 import { rememberedUse } from './template-uses.js';
@@ -66,7 +67,8 @@ export function call(ctx: Context, callee: CallableValue, args: readonly GivenAr
       const matched = matchArgs(ctx, target.op.name, specs, all, at, target.op.traits.includes('elementwise'));
       if (matched.is === 'error') return errorValue;
       if (matched.is === 'value') return { ...callee, bound: all };
-      return applyOperator(ctx, target.op, callable, specs, matched.given, at);
+      const result = applyOperator(ctx, target.op, callable, specs, matched.given, at);
+      return observe(ctx, target.op.name, null, matched.given, at, result);
     }
     case 'average': {
       // As a frozen instance: evaluated as after training, and its states stay.
@@ -111,7 +113,9 @@ function callUser(ctx: Context, callee: CallableValue, target: UserCallee, all: 
     return bound === null ? errorValue : applyUser(inside, target, callee.instance, bound, given, at);
   };
   const template = !ctx.inline && isDeclared(target) && isChecked(ctx, target);
-  return (template ? rememberedUse(ctx, target, given, at, apply) : null) ?? apply(ctx);
+  const result = (template ? rememberedUse(ctx, target, given, at, apply) : null) ?? apply(ctx);
+  const { role, decl, callable } = target;
+  return observe(ctx, target.name, { role, decl, callable, instance: callee.instance }, given, at, result);
 }
 
 function callBuiltin(
@@ -141,12 +145,13 @@ function callBuiltin(
     if (value.kind === 'error') return errorValue;
     values.set(spec.name, value);
   }
-  return builtin.apply(ctx, {
+  const result = builtin.apply(ctx, {
     get: (name) => values.get(name),
     at: (name) => matched.given.get(name)?.at ?? at,
     rest,
     call: at,
   });
+  return observe(ctx, builtin.name, null, matched.given, at, result);
 }
 
 /** `x |> f` for a value f: x comes first; a tuple fills as many parameters as it has parts. */

@@ -6,6 +6,7 @@ import type { SourceCall, SourceHeader } from '../data/dataset.js';
 import type { Diagnostic } from '../diagnostics/define-diagnostic.js';
 import type { Fact } from '../dims/dim.js';
 import type { AxisRecord } from './axis-places.js';
+import type { ObservedCall } from './observe-call.js';
 import type { Env, UserCallee, Value } from './value.js';
 
 /** A condition that a body needs of its dims: becomes an inferred `where`. */
@@ -69,6 +70,8 @@ export interface World {
   readonly budget: { left: number; exceeded: Diagnostic | null };
   /** Told of every stage and binding while definitions are checked: for hovers and checked comments. */
   readonly saw: ((at: Span, value: Value) => void) | null;
+  /** Told of every call that is carried out: for lints, which look at a whole program. */
+  readonly called: ((call: ObservedCall) => void) | null;
   /** The expression of a `const` and the scope in which it is evaluated; null if the name is none. */
   constant(uri: string, name: string): { readonly located: Located; readonly value: Expr; readonly env: Env } | null;
   header(call: SourceCall, uri: string): HeaderAnswer;

@@ -12,10 +12,10 @@ export const dimNotPositive = defineDiagnostic<{ readonly dim: string; readonly 
     'What stands in a shape is a whole number of at least 1: a tensor with an empty axis has no elements, and nothing can be learnt from it.',
   bad: `fn f(x: f32[N]) -> f32[N] {
   let z = zeros([0])
-  x
+  x + mean(z)
 }`,
   good: `fn f(x: f32[N]) -> f32[N] {
   let z = zeros([1])
-  x
+  x + mean(z)
 }`,
 });

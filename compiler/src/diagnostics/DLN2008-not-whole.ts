@@ -11,10 +11,10 @@ export const notWhole = defineDiagnostic<{ readonly over: string; readonly under
   explain: 'Where a whole number is wanted, `/` states that the division is exact; it must be one.',
   bad: `fn f(x: f32[N]) -> f32[N] {
   let z = zeros([7 / 2])
-  x
+  x + mean(z)
 }`,
   good: `fn f(x: f32[N]) -> f32[N] {
   let z = zeros([8 / 2])
-  x
+  x + mean(z)
 }`,
 });

@@ -13,8 +13,8 @@ export const missingArgument = defineDiagnostic<{
   label: (a) => `\`${a.name}\` is missing`,
   help: (a) => [`it takes ${a.all.join(', ')}`],
   explain: 'A parameter without a default must be given.',
-  bad: `fn f(x: f32[N], k: dim) -> f32[N] = x
+  bad: `fn f(x: f32[N], k: dim) -> f32[N] = k * x
 fn g(x: f32[N]) -> f32[N] = f(x)`,
-  good: `fn f(x: f32[N], k: dim) -> f32[N] = x
+  good: `fn f(x: f32[N], k: dim) -> f32[N] = k * x
 fn g(x: f32[N]) -> f32[N] = f(x, 3)`,
 });

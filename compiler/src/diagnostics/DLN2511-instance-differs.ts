@@ -15,13 +15,13 @@ export const instanceDiffers = defineDiagnostic<{ readonly name: string; readonl
   x |> d |> d
 }
 train t on circles() {
-  minimize mean(M(zeros([N, 4]))) with SGD(lr: 0.1)
+  minimize mean(M(concat([point, point], axis: -1))) with SGD(lr: 0.1)
 }`,
   good: `model M(x: f32[N, 4]) -> f32[N, 4] {
   let d = Dense(4)
   x |> d |> d
 }
 train t on circles() {
-  minimize mean(M(zeros([N, 4]))) with SGD(lr: 0.1)
+  minimize mean(M(concat([point, point], axis: -1))) with SGD(lr: 0.1)
 }`,
 });

@@ -11,7 +11,7 @@ export const gradNotReached = defineDiagnostic<Record<string, never>>({
     'A gradient with respect to something that the expression never sees is a mistake in the program, not a zero.',
   bad: `train t on circles() {
   let a = mean(point)
-  measure g = norm(grad(mean(point), wrt: zeros([3])))
+  measure g = norm(grad(a, wrt: zeros([3])))
 }`,
   good: `train t on circles() {
   let a = mean(point)

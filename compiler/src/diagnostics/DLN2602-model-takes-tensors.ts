@@ -11,5 +11,5 @@ export const modelTakesTensors = defineDiagnostic<{ readonly name: string; reado
   explain:
     'A model is one instance that can be trained, run, summarised and exported: nothing about it is left open but its batch.',
   bad: `model M(x: f32[N, 4], k: dim) -> f32[N, 4] = x`,
-  good: `layer M(x: f32[N, 4], k: dim) -> f32[N, 4] = x`,
+  good: `layer M(x: f32[N, 4], k: dim) -> f32[N, 4] = k * x`,
 });

@@ -177,6 +177,20 @@ import { loadMissing } from './DLN2724-load-missing.js';
 import { loadDiffers } from './DLN2725-load-differs.js';
 import { loadLine } from './DLN2726-load-line.js';
 import { combinationsFailed } from './DLN2740-combinations-failed.js';
+import { weightNotReached } from './DLN3001-weight-not-reached.js';
+import { activationBeforeLoss } from './DLN3002-activation-before-loss.js';
+import { gradientStops } from './DLN3003-gradient-stops.js';
+import { unusedName } from './DLN3004-unused-name.js';
+import { inputNotSeen } from './DLN3005-input-not-seen.js';
+import { dropoutBeforeBatchNorm } from './DLN3006-dropout-before-batch-norm.js';
+import { channelsFirst } from './DLN3008-channels-first.js';
+import { labelLeaks } from './DLN3009-label-leaks.js';
+import { scheduleLength } from './DLN3010-schedule-length.js';
+import { activationTwice } from './DLN3011-activation-twice.js';
+import { denseAfterDense } from './DLN3012-dense-after-dense.js';
+import { expectNotValidated } from './DLN3013-expect-not-validated.js';
+import { reluBeforeLoss } from './DLN3014-relu-before-loss.js';
+import { softmaxOfOne } from './DLN3015-softmax-of-one.js';
 import { fileNotFound } from './DLN4001-file-not-found.js';
 import { notAFile } from './DLN4002-not-a-file.js';
 import { notText } from './DLN4003-not-text.js';
@@ -452,6 +466,20 @@ export const diagnostics: readonly DiagnosticDef[] = [
   loadDiffers,
   loadLine,
   combinationsFailed,
+  weightNotReached,
+  activationBeforeLoss,
+  gradientStops,
+  unusedName,
+  inputNotSeen,
+  dropoutBeforeBatchNorm,
+  channelsFirst,
+  labelLeaks,
+  scheduleLength,
+  activationTwice,
+  denseAfterDense,
+  expectNotValidated,
+  reluBeforeLoss,
+  softmaxOfOne,
   fileNotFound,
   notAFile,
   notText,

@@ -32,6 +32,8 @@ export function renderTerminal(diagnostic: Diagnostic, files: FileTable, look: T
     `${paint(severity, `${severity}[${diagnostic.code}]`)}${paint('bold', `: ${printable(message.replace(/\s*\n\s*/g, ' '))}`)}`,
   ];
   for (const [i, { place, marks, chain }] of parts.entries()) {
+    // A second file of which nothing can be shown says nothing.
+    if (i > 0 && place.lines === null) continue;
     const { line, character } = place.range.start;
     const where = place.lines === null ? '' : `:${line + 1}:${character + 1}`;
     out.push(`${blank}${paint('gutter', i === 0 ? '-->' : ':::')} ${printable(place.name)}${where}`);

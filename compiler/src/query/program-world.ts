@@ -72,6 +72,7 @@ export class ProgramWorld implements World {
   private readonly named = new Map<string, Map<string, Named>>();
   private readonly texts = new Map<DeclKey, Read>();
   private readonly recall: Recall;
+  called: World['called'] = null;
 
   /** `saw`: whoever listens gets everything evaluated anew. */
   constructor(
@@ -391,7 +392,7 @@ export class ProgramWorld implements World {
 
   /** The findings of anything else that is asked of a declaration. */
   findings(
-    kind: 'check' | 'instances',
+    kind: 'check' | 'instances' | 'lints',
     uri: string,
     key: DeclKey,
     find: (ctx: Context) => void,
@@ -401,7 +402,7 @@ export class ProgramWorld implements World {
       this.readsText(uri, key);
       const diagnostics: Diagnostic[] = [];
       const ctx = this.context(uri, key, diagnostics);
-      if (kind === 'instances' || each.parsed.checks.length === 0) find(ctx);
+      if (kind !== 'check' || each.parsed.checks.length === 0) find(ctx);
       else {
         const seen: Sighting[] = [];
         this.listening(seen, () => find(ctx));
