@@ -7,7 +7,10 @@ import {
   type Diagnostic,
   type FileTable,
   fileTable,
+  fixFile,
   type Memory,
+  type MendedFile,
+  type Mending,
   memoryIn,
   type Need,
   openDatabase,
@@ -78,6 +81,26 @@ export class Project {
       answer: memory === null ? null : { train, memory },
       found: await this.findings(new Map([[uri, diagnostics]])),
     };
+  }
+
+  /** The text of a file that was read; null for one that was refused. */
+  textOf(word: string): string | null {
+    return this.texts.get(resolve(this.cwd, word)) ?? null;
+  }
+
+  /** What a file is once its fixes are applied; null for one that was refused. */
+  async mend(word: string, mending: Mending): Promise<MendedFile | null> {
+    const uri = this.open(word);
+    if (uri === null) return null;
+    await this.settle(() => checkFile(this.db, uri));
+    return fixFile(this.db, uri, mending);
+  }
+
+  /** Goes on with another text of a file. */
+  replace(word: string, text: string): void {
+    const uri = resolve(this.cwd, word);
+    this.texts.set(uri, text);
+    this.db.setText(uri, text);
   }
 
   /** The declarations of one file that was read, in order. */

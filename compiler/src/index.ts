@@ -58,10 +58,20 @@ export { copyInto } from './graph/rebuild.js';
 export type * from './ops/define-op.js';
 export { findOperator } from './ops/registry.js';
 export { legalise } from './optimize/legalise.js';
-export { type Checked, checkFile, chunksOf, memoryIn, type PlanOptions, planOf, summaryOf } from './pipeline.js';
+export {
+  type Checked,
+  checkFile,
+  chunksOf,
+  fixFile,
+  memoryIn,
+  type PlanOptions,
+  planOf,
+  summaryOf,
+} from './pipeline.js';
 export { type Database, type Need, openDatabase } from './query/database.js';
 export { stdFiles } from './query/std.js';
 export { toDiagnostic } from './query/syntax-diagnostic.js';
+export type { MendedFile, Mending } from './repair/mend-file.js';
 export {
   diffStored,
   diffSummaries,

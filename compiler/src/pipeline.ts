@@ -7,6 +7,7 @@ import { checkDeclarations, distinct } from './query/check-file.js';
 import type { Database, Need } from './query/database.js';
 import { ProgramWorld } from './query/program-world.js';
 import { isStd, stdFiles } from './query/std.js';
+import { type MendedFile, type Mending, mendFile } from './repair/mend-file.js';
 import { withRepairs } from './repair/repairs.js';
 import { type Memory, memoryOf, noSuchTrain } from './summary/memory.js';
 import { type Summary, summarise } from './summary/summarise.js';
@@ -41,6 +42,10 @@ export function checkFile(db: Database, uri: string, options: CheckOptions = {})
   if (options.repairs !== true || needs.length > 0) return { diagnostics, needs };
   return { diagnostics: diagnostics.map((d) => withRepairs(db, uri, d)), needs };
 }
+
+/** What the file is once its fixes are applied; null where it is not there. Nothing is written. */
+export const fixFile = (db: Database, uri: string, mending: Mending): MendedFile | null =>
+  mendFile(db, uri, mending, (changed) => checkFile(changed, uri).diagnostics);
 
 /** The plans of a file's trains and runs in written order; none where the file has errors. */
 export function planOf(db: Database, uri: string, options: PlanOptions): Checked & { readonly plans: readonly Plan[] } {

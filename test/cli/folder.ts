@@ -1,7 +1,7 @@
 /** Decides where a test's files lie. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** A folder that goes away with `remove`. */
 export class Folder {
@@ -9,8 +9,13 @@ export class Folder {
 
   /** Writes a file and gives its name. */
   put(name: string, content: string | Uint8Array): string {
+    mkdirSync(dirname(join(this.path, name)), { recursive: true });
     writeFileSync(join(this.path, name), content);
     return name;
+  }
+
+  read(name: string): string {
+    return readFileSync(join(this.path, name), 'utf8');
   }
 
   remove(): void {

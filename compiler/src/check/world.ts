@@ -1,13 +1,13 @@
 /** Decides what the evaluator may ask of the rest of the program: other declarations, std, data headers; nothing else. */
 
 import type { Fault } from '@dln/formats';
-import type { Decl, DeclKey, Expr, Span, TypeNode } from '@dln/grammar';
+import type { Callable, CallableRole, Decl, DeclKey, Expr, Span, TypeNode } from '@dln/grammar';
 import type { SourceCall, SourceHeader } from '../data/dataset.js';
 import type { Diagnostic } from '../diagnostics/define-diagnostic.js';
 import type { Fact } from '../dims/dim.js';
 import type { AxisRecord } from './axis-places.js';
-import type { ObservedCall } from './observe-call.js';
-import type { Env, UserCallee, Value } from './value.js';
+import type { Instance } from './instance.js';
+import type { Env, GivenArg, UserCallee, Value } from './value.js';
 
 /** A condition that a body needs of its dims: becomes an inferred `where`. */
 export interface Condition {
@@ -51,6 +51,23 @@ export interface TemplateUse {
   readonly value: Value;
   readonly movesState: boolean;
   readonly conditions: readonly Condition[];
+}
+
+/** One call that was carried out. */
+export interface ObservedCall {
+  readonly name: string;
+  /** Null for built-in functions and operators. */
+  readonly declared: {
+    readonly role: CallableRole;
+    readonly decl: DeclKey;
+    readonly callable: Callable;
+    readonly instance: Instance | null;
+  } | null;
+  readonly given: ReadonlyMap<string, GivenArg>;
+  readonly result: Value;
+  /** The call itself, and the calls that led there, outermost first. */
+  readonly at: Span;
+  readonly uses: readonly Span[];
 }
 
 export interface World {

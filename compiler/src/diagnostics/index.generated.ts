@@ -104,6 +104,7 @@ import { raggedArrays } from './DLN2111-ragged-arrays.js';
 import { broadcastMismatch } from './DLN2203-broadcast-mismatch.js';
 import { bothStretch } from './DLN2204-both-stretch.js';
 import { whereViolated } from './DLN2301-where-violated.js';
+import { conditionNotWritten } from './DLN2302-condition-not-written.js';
 import { costOpen } from './DLN2320-cost-open.js';
 import { costName } from './DLN2321-cost-name.js';
 import { whereNever } from './DLN2322-where-never.js';
@@ -393,6 +394,7 @@ export const diagnostics: readonly DiagnosticDef[] = [
   broadcastMismatch,
   bothStretch,
   whereViolated,
+  conditionNotWritten,
   costOpen,
   costName,
   whereNever,

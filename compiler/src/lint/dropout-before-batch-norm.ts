@@ -1,6 +1,6 @@
 /** Decides where dropout changes the statistics that a BatchNorm right behind it collects (Li et al., 2018). */
 
-import type { ObservedCall } from '../check/observe-call.js';
+import type { ObservedCall } from '../check/world.js';
 import { dropoutBeforeBatchNorm } from '../diagnostics/DLN3006-dropout-before-batch-norm.js';
 import { type Diagnostic, diagnose } from '../diagnostics/define-diagnostic.js';
 import type { ValueId } from '../graph/graph.js';

@@ -3,6 +3,7 @@
 import type { Span } from '@dln/grammar';
 import type { Diagnostic } from '../diagnostics/define-diagnostic.js';
 import type { FileState, ParsedChunk } from '../query/database.js';
+import type { ProgramWorld } from '../query/program-world.js';
 import type { Observed } from './observed.js';
 
 /** Where fixes are written. */
@@ -11,4 +12,4 @@ export interface LintPlace {
   readonly chunkAt: (at: Span) => ParsedChunk | null;
 }
 export type TrainLint = (train: Observed, place: LintPlace) => readonly Diagnostic[];
-export type DeclarationLint = (declaration: ParsedChunk, file: FileState) => readonly Diagnostic[];
+export type DeclarationLint = (declaration: ParsedChunk, file: FileState, world: ProgramWorld) => readonly Diagnostic[];

@@ -10,6 +10,7 @@ import { activationsBeforeLoss } from './activation-before-loss.js';
 import { activationsTwice } from './activation-twice.js';
 import { isAllowed } from './allowed.js';
 import { channelsLookFirst } from './channels-first.js';
+import { conditionsNotWritten } from './conditions-not-written.js';
 import { densesAfterDense } from './dense-after-dense.js';
 import { dropoutsBeforeBatchNorm } from './dropout-before-batch-norm.js';
 import { expectsNotValidated } from './expect-not-validated.js';
@@ -39,14 +40,14 @@ const trainLints: readonly TrainLint[] = [
   scheduleLengths,
   expectsNotValidated,
 ];
-const declarationLints: readonly DeclarationLint[] = [unusedNames];
+const declarationLints: readonly DeclarationLint[] = [conditionsNotWritten, unusedNames];
 
 /** Warnings of a file in which nothing is wrong; each place and code once, in the order of the declarations. */
 export function lintsOf(db: Database, world: ProgramWorld, uri: string): readonly Diagnostic[] {
   const file = db.file(uri);
   if (file === null || file === undefined) return [];
   const found = file.chunks.flatMap((each) => [
-    ...declarationLints.flatMap((lint) => lint(each, file)),
+    ...declarationLints.flatMap((lint) => lint(each, file, world)),
     ...trainWarnings(db, world, uri, each),
   ]);
   return distinct(found.filter((d) => !isAllowed(db, d)));

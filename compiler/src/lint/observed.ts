@@ -2,8 +2,8 @@
 import type { Span, TrainDecl } from '@dln/grammar';
 import { type Context, spanOf } from '../check/context.js';
 import type { Cell, Instance } from '../check/instance.js';
-import type { ObservedCall } from '../check/observe-call.js';
 import type { Env, Value } from '../check/value.js';
+import type { ObservedCall } from '../check/world.js';
 import type { Node, ValueId } from '../graph/graph.js';
 import type { ProgramWorld } from '../query/program-world.js';
 import { isStd } from '../query/std.js';

@@ -7,9 +7,9 @@ import { requireEqual } from '../check/obligations.js';
 import { paramType } from '../check/param-type.js';
 import { showValue } from '../check/show-value.js';
 import { tensorTypeOf } from '../check/type-node.js';
-import type { Env, Value } from '../check/value.js';
+import { type Env, holdsTensor, type Value } from '../check/value.js';
 import { checkedCommentDiffers } from '../diagnostics/DLN2028-checked-comment-differs.js';
-import { type Diagnostic, diagnose } from '../diagnostics/define-diagnostic.js';
+import { type Diagnostic, diagnose, type Fix } from '../diagnostics/define-diagnostic.js';
 import { showAssignment } from '../dims/show.js';
 import { isPack, type ShapePart } from '../types/tensor-type.js';
 import type { ParsedChunk } from './database.js';
@@ -43,11 +43,23 @@ export function checkComments(
         checkedCommentDiffers,
         spanOf(ctx, comment.type),
         { written, ...found },
-        target === undefined ? {} : { labels: [{ at: target.at, text: `gives ${found.got}` }] },
+        target === undefined
+          ? {}
+          : {
+              labels: [{ at: target.at, text: `gives ${found.got}` }],
+              fixes: holdsTensor(target.value) ? [rewritten(spanOf(ctx, comment.type), written, found.got)] : [],
+            },
       ),
     ];
   });
 }
+
+/** Not safe: what the comment promised is given up. `dlnc check --update` asks for just that. */
+const rewritten = (at: Span, written: string, got: string): Fix => ({
+  title: `\`${got}\` instead of \`${written}\``,
+  edits: [{ at, text: got }],
+  safe: false,
+});
 
 /** Offset at which the line of this offset begins. */
 const lineAround = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1);

@@ -1,6 +1,6 @@
 /** Decides what names mean across files: the evaluator's world over a database, over what is remembered of earlier revisions. */
 import type { Decl, DeclKey, ParamDecl, Span, TypeNode } from '@dln/grammar';
-import { builtinNamed, builtinNames } from '../check/builtins/index.js';
+import { builtinNames } from '../check/builtins/index.js';
 import { checkCallable } from '../check/check-callable.js';
 import { coerce } from '../check/coerce.js';
 import { type Context, spanOf } from '../check/context.js';
@@ -33,15 +33,14 @@ import { recursionWithoutType } from '../diagnostics/DLN2410-recursion-without-t
 import { type Diagnostic, diagnose } from '../diagnostics/define-diagnostic.js';
 import { constant } from '../dims/algebra.js';
 import { whenForgotten } from '../dims/intern.js';
-import { findOperator, operators } from '../ops/registry.js';
+import { operators } from '../ops/registry.js';
 import { checkComments, type Sighting } from './checked-comments.js';
 import { Database, type ParsedChunk, resolveUri } from './database.js';
 import { Memory, type Read } from './memory.js';
+import { predefined } from './predefined.js';
 import { type Budget, type Frame, Recall } from './recall.js';
 import { lasting, sameSummary, sameValue } from './same-value.js';
 import { isStd, stdDeclaration, stdNames } from './std.js';
-
-const dtypes = { f32: 'f32', i32: 'i32', bool: 'bool' } as const;
 
 /** What a definition says, to its uses and to its author. */
 interface Definition {
@@ -465,15 +464,6 @@ whenForgotten(() => {
 function stdWorld(): ProgramWorld {
   std ??= new ProgramWorld(new Database(), new Map());
   return std;
-}
-
-/** What a name means that nobody declares. */
-function predefined(name: string): Value | null {
-  if (Object.hasOwn(dtypes, name)) return { kind: 'dtype', dtype: dtypes[name as keyof typeof dtypes], classes: null };
-  const builtin = builtinNamed(name);
-  if (builtin !== null) return callableValue({ is: 'builtin', builtin });
-  const op = findOperator(name);
-  return op !== null && op.inLanguage !== false ? callableValue({ is: 'op', op }) : null;
 }
 
 /** A value given on the command line: whole numbers are whole numbers. */
