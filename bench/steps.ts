@@ -49,6 +49,8 @@ const ROUNDS = 6;
 const TURN = 250;
 /** Losses that are compared: later ones drift apart by rounding alone. */
 const COMPARED = 10;
+const HEAD =
+  '| | median ms | fastest ms | times the best eager | losses differ by |\n| --- | --- | --- | --- | --- |\n';
 const threads = Number(process.env.DLN_BENCH_THREADS ?? availableParallelism());
 
 /** Someone who trains: so many steps, each one's milliseconds and loss. */
@@ -64,16 +66,13 @@ for (const name of wanted) if (cases[name] === undefined) throw new Error(`no ca
 const python = pythonWithTorch();
 const results = [];
 for (const [name, given] of Object.entries(cases)) {
-  if (wanted.length === 0 || wanted.includes(name))
-    results.push({ case: name, batch: given.batch, contenders: await compete(given) });
-}
-for (const { case: name, batch, contenders } of results) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const contenders = await compete(given);
+  results.push({ case: name, batch: given.batch, contenders });
   const rows = contenders.map(
-    (c) => `| ${c.name} | ${c.step.median} | ${c.step.lowest} | ${c.against} | ${c.lossDiffers} |`,
+    (c) => `| ${c.name} | ${c.step.median} | ${c.step.lowest} | ${c.against} | ${c.lossDiffers} |\n`,
   );
-  process.stderr.write(
-    `\n${name}, batch ${batch}\n\n| | median ms | fastest ms | times the best eager | losses differ by |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`,
-  );
+  process.stderr.write(`\n${name}, batch ${given.batch}\n\n${HEAD}${rows.join('')}`);
 }
 console.log(JSON.stringify({ bench: 'steps', threads, results, machine: await machine() }, null, 2));
 
