@@ -100,6 +100,14 @@ describe('e_doubledescent whole', () => {
 });
 
 describe('b_leastsquares', () => {
+  test('goes down to the solution, as it is written', async () => {
+    const files = { 'ab.npz': npz({ a: npy([4, 2], [1, 2, 0, 1, 1, 1, 3, 1]), b: npy([4], [1, 2, 3, 4]) }) };
+    const { ran, shown } = await runProgram(program('b_leastsquares'), files);
+    expect(ran.get('least_squares')!.exit).toBe(0);
+    // (a' a) u = a' b with a' a = [[11, 6], [6, 7]] and a' b = [16, 11].
+    for (const [i, value] of shown[1]!.values.entries()) expect(value).toBeCloseTo([46 / 41, 25 / 41][i]!, 6);
+  });
+
   test('arrays of one file are constants, whatever their lengths', async () => {
     const a = [1, 2, 0, 1, -1, 3, 2, 2, 1, 0, 1, 1];
     const files = { 'ab.npz': npz({ a: npy([4, 3], a), b: npy([4], [1, 2, 3, 4]), c: npy([3], [1, 0, -1]) }) };
@@ -113,6 +121,22 @@ run r {
     expect(shown[1]!.values).toEqual([1, 0, -1]);
     const asTable = await findings('data d = npz("ab.npz")\nrun r on d { show a }', files);
     expect(asTable.map((d) => d.code)).toEqual(['DLN2111']);
+  });
+});
+
+describe('i_llama', () => {
+  test('trains a step on windows of a text, and writes on from a prompt', { timeout: 120_000 }, async () => {
+    const letters = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('');
+    const text = program('i_llama')
+      .replace('steps 2000', 'steps 1')
+      .replace('batch 32', 'batch 1')
+      .replace('range(200)', 'range(3)');
+    const files = { 'shakespeare.txt': `ROMEO: ${letters}\n`.repeat(6) };
+    const { events, trained } = await runProgram(text, files, { backend: 'wasm' });
+    expect(trained.get('lm')!.exit).toBe(0);
+    const texts = events.flatMap((e) => (e.event === 'text' ? [e.text] : []));
+    expect(texts).toHaveLength(1);
+    expect([...texts[0]!]).toHaveLength(3);
   });
 });
 
