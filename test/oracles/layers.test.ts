@@ -19,7 +19,8 @@ function taken(before: Given, after: Numbers | undefined): Numbers {
 }
 
 describe('layers', () => {
-  it.each(storedCases<LayerCase>('layers').map((c) => [c.name, c] as const))('%s', async (_, c) => {
+  const cases = [...storedCases<LayerCase>('layers'), ...storedCases<LayerCase>('recurrent')];
+  it.each(cases.map((c) => [c.name, c] as const))('%s', async (_, c) => {
     const { call, inputs, weights, value, gradients } = c;
     const wrtX = gradients['x'] === undefined ? '' : ', grad(sum(y * dy), wrt: x)';
     // Its `let` names the instance.

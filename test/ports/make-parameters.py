@@ -239,5 +239,33 @@ layers("Encoder32", nn.Conv2d(3, 64, 3, bias=False), nn.BatchNorm2d(64), *basic(
 layers("Detector", *[p for a, b in [(3, 64), (64, 128), (128, 256), (256, 512)] for p in (nn.Conv2d(a, b, 3, bias=False), nn.BatchNorm2d(b))],
        *convs(512, 256, kernel=1), *convs(256, 256, kernel=1), *convs(128, 256, kernel=1), nn.Conv2d(256, 256, 3), nn.Conv2d(256, 84, 1))
 
+
+def conv1(*sizes, kernel=1):
+    return [nn.Conv1d(a, b, kernel) for a, b in zip(sizes, sizes[1:])]
+
+
+layers("Separate", *[p for a, b in [(2, 64), (64, 128), (128, 256)] for p in (*conv1(a, b, kernel=8), *conv1(b, b))],
+       nn.LSTM(256, 256, bidirectional=True), nn.Linear(512, 256),
+       *[p for a, b in [(256, 128), (128, 64), (64, 8)] for p in (*conv1(a, a, kernel=3), nn.ConvTranspose1d(a, b, 8))])
+layers("Speaker", *[p for a in (40, 256, 256) for p in (nn.LSTM(a, 768), nn.Linear(768, 256, bias=False))])
+
+
+def conv_norm(a, b):
+    return [nn.Conv1d(a, b, 5), nn.BatchNorm1d(b)]
+
+
+layers("Tacotron2", nn.Embedding(148, 512), *[p for _ in range(3) for p in conv_norm(512, 512)], nn.LSTM(512, 256, bidirectional=True),
+       mlp(80, 256, 256), nn.Linear(512, 128, bias=False), nn.Linear(1024, 128, bias=False), nn.Conv1d(2, 32, 31, bias=False),
+       nn.Linear(32, 128, bias=False), nn.Linear(128, 1, bias=False), nn.LSTMCell(768, 1024), nn.LSTMCell(1536, 1024),
+       nn.Linear(1536, 80), nn.Linear(1536, 1), *conv_norm(80, 512), *[p for _ in range(3) for p in conv_norm(512, 512)], *conv_norm(512, 80))
+
+
+def narrow():
+    return [p for _ in range(2) for p in (nn.Linear(128, 128, bias=False), nn.BatchNorm1d(128))]
+
+
+layers("Vocoder", nn.Linear(80, 128, bias=False), nn.BatchNorm1d(128), *[p for _ in range(10) for p in narrow()], nn.Linear(128, 128),
+       nn.Linear(1 + 80 + 32, 512), nn.GRU(512, 512), nn.GRU(544, 512), nn.Linear(544, 512), nn.Linear(544, 512), nn.Linear(512, 512))
+
 if __name__ == "__main__":
     Path(__file__).with_name("parameters.json").write_text(json.dumps(dict(sorted(counts.items())), indent=2) + "\n")
