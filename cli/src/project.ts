@@ -1,8 +1,10 @@
 /** Decides how a program's files reach the compiler: it asks, gets what it lacks loaded, and is asked again. */
 import { resolve } from 'node:path';
 import {
+  type ClockOf,
   checkFile,
   chunksOf,
+  clocksIn,
   type Database,
   type Diagnostic,
   type FileTable,
@@ -101,6 +103,23 @@ export class Project {
     const uri = resolve(this.cwd, word);
     this.texts.set(uri, text);
     this.db.setText(uri, text);
+  }
+
+  /** When each expression of a train is computed anew; null where anything is wrong. */
+  async clocks(
+    word: string,
+    name: string | undefined,
+  ): Promise<{
+    readonly answer: { readonly train: string; readonly clocks: readonly ClockOf[] } | null;
+    readonly found: readonly Diagnostic[];
+  }> {
+    const uri = this.open(word);
+    if (uri === null) return { answer: null, found: await this.findings(new Map()) };
+    const { train, clocks, diagnostics } = await this.settle(() => clocksIn(this.db, uri, name));
+    return {
+      answer: clocks === null ? null : { train, clocks },
+      found: await this.findings(new Map([[uri, diagnostics]])),
+    };
   }
 
   /** The declarations of one file that was read, in order. */

@@ -1,4 +1,6 @@
 /** The public surface of the compiler. */
+export type { Clock } from './analyze/clocks.js';
+export type { ClockOf } from './analyze/train-clocks.js';
 export type * from './data/dataset.js';
 export { catalogue, describe } from './diagnostics/catalogue.js';
 export { combinationsFailed } from './diagnostics/DLN2740-combinations-failed.js';
@@ -63,6 +65,7 @@ export {
   checkFile,
   chunksOf,
   fixFile,
+  clocksIn,
   memoryIn,
   type PlanOptions,
   planOf,

@@ -1,5 +1,6 @@
 /** The whole compiler on one screen: text is cut and parsed, names are resolved and shapes proved, a training becomes a program. */
-import type { Chunk, Decl } from '@dln/grammar';
+import type { Chunk, Decl, DeclKey, TrainDecl } from '@dln/grammar';
+import { type ClockOf, trainClocks } from './analyze/train-clocks.js';
 import { describe } from './diagnostics/catalogue.js';
 import type { Diagnostic } from './diagnostics/define-diagnostic.js';
 import { lintsOf } from './lint/lints.js';
@@ -118,20 +119,46 @@ export function memoryIn(
   name: string | undefined,
   batch: number | null,
 ): Checked & { readonly train: string; readonly memory: Memory | null } {
-  const trains = (db.file(uri)?.chunks ?? []).flatMap(({ parsed }) =>
-    parsed.decl?.kind === 'train' && parsed.decl.role === 'train' ? [parsed.decl.name.text] : [],
-  );
-  const train = name ?? trains.at(-1) ?? '';
-  if (!trains.includes(train)) {
-    const world = new ProgramWorld(db, new Map());
-    const diagnostics = [...checkDeclarations(db, world, uri)];
-    if (!diagnostics.some(isError)) diagnostics.push(noSuchTrain(db, uri, train, trains));
-    return { train, memory: null, diagnostics, needs: db.needs };
-  }
+  const found = trainIn(db, uri, name);
+  if ('needs' in found) return { train: '', memory: null, ...found };
+  const train = found.decl.name.text;
   const { plans, ...checked } = planOf(db, uri, { name: train, params: new Map() });
   const plan = plans.find((p): p is TrainPlan => p.kind === 'train' && p.name === train);
   if (plan === undefined) return { train, memory: null, ...checked };
   return { train, memory: memoryOf(plan, batch ?? plan.batch ?? plan.data?.rows ?? 1), ...checked };
+}
+
+/** When each expression of a train is computed anew, in the order of the files; the last train of the file without a name. */
+export function clocksIn(
+  db: Database,
+  uri: string,
+  name: string | undefined,
+): Checked & { readonly train: string; readonly clocks: readonly ClockOf[] | null } {
+  const found = trainIn(db, uri, name);
+  if ('needs' in found) return { train: '', clocks: null, ...found };
+  const train = found.decl.name.text;
+  const world = new ProgramWorld(db, new Map());
+  const diagnostics: Diagnostic[] = [...checkDeclarations(db, world, uri)];
+  if (diagnostics.some(isError) || db.needs.length > 0) return { train, clocks: null, diagnostics, needs: db.needs };
+  const clocks = trainClocks(world.context(uri, found.key, diagnostics), world.env(uri), found.decl);
+  return { train, clocks, diagnostics: distinct(diagnostics), needs: db.needs };
+}
+
+/** A train of a file, or what is wrong where it is not there. */
+function trainIn(
+  db: Database,
+  uri: string,
+  name: string | undefined,
+): Checked | { readonly key: DeclKey; readonly decl: TrainDecl } {
+  const trains = (db.file(uri)?.chunks ?? []).flatMap(({ chunk, parsed }) =>
+    parsed.decl?.kind === 'train' && parsed.decl.role === 'train' ? [{ key: chunk.key, decl: parsed.decl }] : [],
+  );
+  const found = name === undefined ? trains.at(-1) : trains.find((t) => t.decl.name.text === name);
+  if (found !== undefined) return found;
+  const diagnostics: Diagnostic[] = [...checkDeclarations(db, new ProgramWorld(db, new Map()), uri)];
+  const names = trains.map((t) => t.decl.name.text);
+  if (!diagnostics.some(isError)) diagnostics.push(noSuchTrain(db, uri, name ?? '', names));
+  return { diagnostics, needs: db.needs };
 }
 
 /** A file's declarations with their places, std's too: for whoever shows a span. */

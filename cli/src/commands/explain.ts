@@ -1,4 +1,4 @@
-/** `dlnc explain CODE`: what a diagnostic means, with a program that gives it and one that does not. */
+/** `dlnc explain CODE`: what a diagnostic means, with a program that gives it and one that does not. `dlnc explain --clocks FILE`: when each value is computed anew. */
 import { defineCommand } from '../command.js';
 import { didYouMean } from '../did-you-mean.js';
 import { Exit } from '../exit.js';
@@ -8,14 +8,33 @@ const LINE = 90;
 export const explain = defineCommand({
   name: 'explain',
   summary: 'says what a diagnostic means and shows it wrong and right',
-  doc: 'Takes a code (DLN4001, or 4001) or a name (file-not-found). Without one it lists all of them.',
-  operands: [{ name: 'CODE', is: 'code', doc: 'code or name of a diagnostic', optional: true }],
-  options: {},
+  doc: `Takes a code (DLN4001, or 4001) or a name (file-not-found). Without one it lists all of them. With --clocks it takes a program and
+tells of each expression when it is computed anew: constant (while compiling), edit (when a param or the program changes), sample (once for
+each row of the data), epoch, step.`,
+  operands: [
+    {
+      name: 'CODE',
+      is: 'code',
+      doc: 'code or name of a diagnostic; with --clocks a program, ending in .dln',
+      optional: true,
+    },
+    { name: 'NAME', is: 'declaration', doc: 'with --clocks one of its trains, the last if absent', optional: true },
+  ],
+  options: {
+    clocks: { type: 'flag', doc: "shows when the values of a program's train are computed anew, and why" },
+    json: { type: 'flag', doc: 'with --clocks: prints the same as JSON' },
+  },
   examples: [
     { line: 'dlnc explain DLN4001', doc: 'one diagnostic' },
     { line: 'dlnc explain', doc: 'the list of all' },
+    { line: 'dlnc explain --clocks lenet.dln', doc: 'the clock of each expression that training evaluates' },
   ],
-  run: async (_, [word], io) => {
+  run: async ({ clocks, json }, [word, name], io) => {
+    if (clocks) return (await import('../explain-clocks.js')).explainClocks(word, name, json, io);
+    if (json || name !== undefined) {
+      io.err.write('error: --json and NAME go with --clocks\n');
+      return Exit.usage;
+    }
     const { catalogue } = await import('@dln/compiler');
     const all = [...catalogue.values()];
     if (word === undefined) {

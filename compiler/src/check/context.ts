@@ -42,6 +42,8 @@ export interface Emission {
   /** Whole fields of datasets that the graph is fed with, by the input's name. */
   readonly columns: Map<string, ColumnPlan>;
   input(kind: InputKind, name: string, type: GraphType): ValueId;
+  /** Told what each expression of a compiled body is worth; null where nobody listens. */
+  readonly heard: ((at: Span, value: Value) => void) | null;
 }
 
 /** What the body of a `data` collects while it is evaluated. */

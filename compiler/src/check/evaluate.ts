@@ -79,6 +79,7 @@ function placed(ctx: Context, expr: Expr, run: () => Value): Value {
   });
   const value = run();
   graph.at(before);
+  ctx.emission.heard?.(spanOf(ctx, expr), value);
   return value;
 }
 

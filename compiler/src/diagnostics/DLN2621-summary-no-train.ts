@@ -1,4 +1,4 @@
-/** DLN2621: The memory of a training step is that of a `train`: it says which optimizer moves the weights. */
+/** DLN2621: The memory of a training step and the clocks of its values are those of a `train`: it says what moves. */
 import { defineDiagnostic } from './define-diagnostic.js';
 
 export const summaryNoTrain = defineDiagnostic<{
@@ -17,7 +17,7 @@ export const summaryNoTrain = defineDiagnostic<{
       : [`trains are ${a.all.join(', ')}`]),
   ],
   explain:
-    "Where the memory of a training step goes depends on the optimizer that moves the weights and on what the objectives keep: it is reckoned from a train's compiled step.",
+    "Where the memory of a training step goes depends on the optimizer that moves the weights and on what the objectives keep, and when a value is computed anew depends on what moves: both are read from a train's compiled step.",
   bad: null,
   good: null,
 });

@@ -8,7 +8,11 @@ import type { AxisRole, Entry, Resident } from '../graph/program.js';
 import type { GraphType } from '../types/tensor-type.js';
 
 /** `init` null: this is the graph of initial values. */
-export function newEmission(init: Emission | null, tick: Emission['tick'] = 'step'): Emission {
+export function newEmission(
+  init: Emission | null,
+  tick: Emission['tick'] = 'step',
+  heard: Emission['heard'] = null,
+): Emission {
   const graph = createBuilder();
   const initial = init?.initial ?? new Map();
   return {
@@ -21,6 +25,7 @@ export function newEmission(init: Emission | null, tick: Emission['tick'] = 'ste
     columns: init?.columns ?? new Map(),
     tick,
     input: graph.input,
+    heard,
   };
 }
 
