@@ -1,6 +1,7 @@
 /** The public surface of the compiler. */
 export type { Clock } from './analyze/clocks.js';
 export type { ClockOf } from './analyze/train-clocks.js';
+export { builtinNamed, builtinNames } from './check/builtins/index.js';
 export type * from './data/dataset.js';
 export { catalogue, describe } from './diagnostics/catalogue.js';
 export { combinationsFailed } from './diagnostics/DLN2740-combinations-failed.js';
@@ -45,7 +46,7 @@ export { type JsonDiagnostic, toJson } from './diagnostics/render-json.js';
 export { renderTerminal } from './diagnostics/render-terminal.js';
 export { similar } from './diagnostics/similar.js';
 export { differentiate } from './differentiate/differentiate.js';
-export { evaluate } from './dims/algebra.js';
+export { constant, evaluate } from './dims/algebra.js';
 export type * from './dims/dim.js';
 export { type EmittedEntry, type FedInput, Unlowered } from './emit/emit-entry.js';
 export { type EmittedProbe, emitProbe } from './emit/emit-probe.js';
@@ -55,10 +56,11 @@ export { createBuilder, typesOf } from './graph/builder.js';
 export { evaluateGraph, roundFeeds } from './graph/evaluate.js';
 export type * from './graph/graph.js';
 export { bodyOf, conditionOf, loopAttrs } from './graph/loop.js';
+export { printGraph } from './graph/print.js';
 export type * from './graph/program.js';
 export { copyInto } from './graph/rebuild.js';
 export type * from './ops/define-op.js';
-export { findOperator } from './ops/registry.js';
+export { findOperator, operators } from './ops/registry.js';
 export { legalise } from './optimize/legalise.js';
 export {
   type Checked,

@@ -66,17 +66,7 @@ describe('what is row-wise', () => {
   const all = cases();
   it('is most of what a forward pass consists of', () => {
     const found = new Set(all.map((c) => c.node.op));
-    for (const op of [
-      'add',
-      'relu',
-      'matmul',
-      'linear',
-      'conv2d',
-      'max_pool',
-      'reduce_sum',
-      'gather',
-      'softmax',
-    ])
+    for (const op of ['add', 'relu', 'matmul', 'linear', 'conv2d', 'max_pool', 'reduce_sum', 'gather', 'softmax'])
       expect(found, op).toContain(op);
     for (const op of ['batch_norm', 'solve', 'scatter_add', 'constant', 'softmax_cross_entropy'])
       expect(found, op).not.toContain(op);

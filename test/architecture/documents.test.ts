@@ -53,7 +53,7 @@ it('docs/cli.md has every command', () => {
 });
 
 describe('the README', () => {
-  const blocks = [...textOf('README.md').matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map((m) => ({
+  const blocks = [...textOf('README.md').matchAll(/^```(\w+)[^\n]*\n([\s\S]*?)^```$/gm)].map((m) => ({
     kind: m[1],
     text: m[2] as string,
   }));

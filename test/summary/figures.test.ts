@@ -89,6 +89,16 @@ describe('polynomials', () => {
     expect([parameters, macs]).toEqual(['72', '128*N']);
   });
 
+  it('count the body of a scan once a round', async () => {
+    const text = `layer Cell(x: f32[N, T, D], width: dim) -> f32[N, T, width] =
+  scan xt in x over T from h = zeros([N, width]) {
+    next h = tanh((concat([xt, h], axis: -1) |> Dense(width)))
+    next h
+  }`;
+    const { parameters, macs } = await figures(text, 'Cell');
+    expect([parameters, macs]).toEqual(['D*width + width^2 + width', 'D*N*T*width + N*T*width^2']);
+  });
+
   it('speak of a layer that takes a pack as of one with one axis', async () => {
     const text = 'layer Twice(x: f32[*S, D], units: dim) = x |> Dense(units) |> Dense(units)';
     expect((await figures(text, 'Twice')).parameters).toBe('D*units + units^2 + 2*units');

@@ -43,6 +43,8 @@ function inputState({ kind, name }: Input, movements: Movements): State {
       const when = moved === 'step' ? 'each step moves' : 'moves at the end of an epoch';
       return { rate: moved, why: `\`${name}\`, which ${when}`, rows: null };
     }
+    case 'column':
+      return { rate: 'edit', why: `the whole column \`${name}\``, rows: null };
     case 'seed':
       return still;
   }

@@ -202,7 +202,7 @@ function inGraph(ctx: Context, value: Value, name: string): Value {
 function evaluateName(ctx: Context, env: Env, expr: NameExpr): Value {
   const binding = findBinding(env, expr.text);
   if (binding !== null) {
-    if (binding.value !== null) return binding.value;
+    if (binding.value !== null) return initially(ctx, binding.value);
     if (binding.compute === null) return errorValue;
     if (binding.running) {
       const cycle = [...computing.slice(computing.lastIndexOf(expr.text)), expr.text];
@@ -217,7 +217,7 @@ function evaluateName(ctx: Context, env: Env, expr: NameExpr): Value {
       computing.pop();
     }
     binding.running = false;
-    return binding.value;
+    return initially(ctx, binding.value);
   }
   const given = predefined(ctx, expr.text, spanOf(ctx, expr));
   if (given !== null) return given;
@@ -237,6 +237,13 @@ function evaluateName(ctx: Context, env: Env, expr: NameExpr): Value {
     ),
   );
   return errorValue;
+}
+
+/** In the graph of initial values a weight or state is its own initial value. */
+function initially(ctx: Context, value: Value): Value {
+  if (value.kind !== 'tensor' || value.cell === undefined || ctx.emission === null || ctx.emission.init !== null)
+    return value;
+  return { ...value, node: ctx.emission.initial.get(value.cell) ?? null };
 }
 
 /** Evaluating a layer's name makes an instance; a model's is the one that it has. */

@@ -5,6 +5,7 @@ import type { Dim } from '../dims/dim.js';
 import { isDim } from '../graph/attrs.js';
 import type { Graph, Node } from '../graph/graph.js';
 import { GraphError } from '../graph/graph-error.js';
+import { loopAttrs } from '../graph/loop.js';
 import type { AnyOp } from '../ops/define-op.js';
 import { operatorCallable } from '../ops/operator-callable.js';
 import { findOperator } from '../ops/registry.js';
@@ -111,6 +112,7 @@ function expressionOf(text: string): Expr {
 
 /** The work of one node; none for inputs, constants and what only moves data. A body counts once a round. */
 export function workOf(node: Node, graph: Graph): Work {
+  if (node.bodies.length > 0) return loopWork(node);
   const op = findOperator(node.op);
   if (op === null) return noWork;
   const names = bindings(op, node, graph);
@@ -138,28 +140,25 @@ export function workOf(node: Node, graph: Graph): Work {
       return amountOf(last);
     },
   };
-  const own: Work = {
+  return {
     flops: reckon(expressionOf(op.cost), terms),
     macs: op.macs === undefined ? nothing : reckon(expressionOf(op.macs), terms),
   };
-  if (node.bodies.length === 0) return own;
-  const rounds = roundsOf(node);
-  const inside = node.bodies.map((body) => workIn(body));
+}
+
+/** A loop's bodies, as often as it runs; where a condition ends it, as often as it may. */
+function loopWork(node: Node): Work {
+  const { rounds } = loopAttrs(node.attrs);
+  const often = isDim(rounds) ? rounds : constant(rounds);
+  const inside = node.bodies.map(workIn);
   return {
-    flops: plus(own.flops, timesDim(total(inside.map((w) => w.flops)), rounds)),
-    macs: plus(own.macs, timesDim(total(inside.map((w) => w.macs)), rounds)),
+    flops: timesDim(total(inside.map((w) => w.flops)), often),
+    macs: timesDim(total(inside.map((w) => w.macs)), often),
   };
 }
 
-/** How often the bodies of a node run. */
-function roundsOf(node: Node): Dim {
-  const { length } = node.attrs;
-  if (isDim(length)) return length;
-  return constant(typeof length === 'number' ? length : 1);
-}
-
 /** The work of a whole graph. */
-export function workIn(graph: Graph): Work {
+function workIn(graph: Graph): Work {
   const works = graph.nodes.map((node) => workOf(node, graph));
   return { flops: total(works.map((w) => w.flops)), macs: total(works.map((w) => w.macs)) };
 }

@@ -71,19 +71,23 @@ export const figure = (amount: Amount): Figure => {
   return { expression: showAmount(amount), atOne: safe ? Number(number) : String(number) };
 };
 
-/** The model or layer of this name, the file's last model without one; null where there is none (reported). */
-export function findSubject(
+/** The model, layer or function of this name, maybe imported or std's, the file's last model without one; null where there is none (reported). */
+function findSubject(
   db: Database,
+  world: ProgramWorld,
   uri: string,
   name: string | undefined,
   diagnostics: Diagnostic[],
-): { readonly key: DeclKey; readonly decl: CallableDecl } | null {
+): { readonly uri: string; readonly key: DeclKey; readonly decl: CallableDecl } | null {
   const all = (db.file(uri)?.chunks ?? []).flatMap(({ chunk, parsed }) =>
     parsed.decl?.kind === 'callable' && parsed.decl.role !== 'optimizer' ? [{ key: chunk.key, decl: parsed.decl }] : [],
   );
   const models = all.filter((m) => m.decl.role === 'model');
   const found = name === undefined ? models.at(-1) : all.find((m) => m.decl.name.text === name);
-  if (found !== undefined) return found;
+  if (found !== undefined) return { uri, ...found };
+  const far = name === undefined ? null : world.located(uri, name);
+  if (far !== null && far.decl.kind === 'callable' && far.decl.role !== 'optimizer')
+    return { uri: far.uri, key: far.key, decl: far.decl };
   const names = (name === undefined ? models : all).map((m) => m.decl.name.text);
   const first = db.file(uri)?.chunks[0]?.chunk.key ?? (`${uri}#` as DeclKey);
   const near = name === undefined ? '' : (nearest(name, names) ?? '');
@@ -101,18 +105,18 @@ export function summarise(
   name: string | undefined,
   diagnostics: Diagnostic[],
 ): Summary | null {
-  const found = findSubject(db, uri, name, diagnostics);
+  const found = findSubject(db, world, uri, name, diagnostics);
   if (found === null) return null;
   const { key, decl } = found;
   const at = { decl: key, start: decl.name.start, end: decl.name.end };
   const request = {
-    callee: world.callee({ uri, key, decl }),
+    callee: world.callee(found),
     bound: [],
     given: new Map(),
     open: (dim: string) => dim,
     at,
   };
-  const ctx = world.context(uri, key, diagnostics);
+  const ctx = world.context(found.uri, key, diagnostics);
   const built = build(ctx, { ...request, training: false });
   const trained = built === null ? null : build(ctx, { ...request, training: true });
   if (built === null || trained === null) return null;
