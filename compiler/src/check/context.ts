@@ -83,6 +83,8 @@ export interface Context {
   /** True: bodies of callees are evaluated at each use (compiling); false: their signatures are believed (checking). */
   readonly inline: boolean;
   readonly instance: Instance;
+  /** True while a cost is reckoned: a `repeat` of symbolic length is one round that counts as often. */
+  readonly reckons?: true;
   /** Null at a definition: both are checked. */
   readonly training: boolean | null;
   /** Calls that led here through templates and compiled bodies, outermost first. */

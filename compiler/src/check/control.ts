@@ -186,7 +186,7 @@ function runRepeat(ctx: Context, env: Env, expr: RepeatExpr, x: Value, xAt: Span
   }
   const body = (inside: Context): Value => inside.evaluator.block(inside, env, expr.body);
   if (n !== undefined) return runRounds(ctx, expr, n, x, xAt, body, () => '');
-  if (ctx.inline) return repeatedLoop(ctx, env, expr, count.dim, x, xAt);
+  if (ctx.inline && ctx.reckons !== true) return repeatedLoop(ctx, env, expr, count.dim, x, xAt);
   // Any number of rounds: one round that keeps its type proves all of them.
   const round = symbolicRound(ctx, expr, count.dim);
   const value = pipeInto(round, x, xAt, body(round), spanOf(ctx, expr.body));

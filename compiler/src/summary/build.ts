@@ -69,6 +69,7 @@ export function build(ctx: Context, request: BuildRequest): Built | null {
     conditions: [],
     emission: null,
     inline: true,
+    reckons: true,
     instance: root,
     training,
     moves: training,
