@@ -121,7 +121,9 @@ train t on d {
   const isTensor = (p: Parameter): boolean => /\[|weights/.test(typeText(p)) && !/^\[|layer|fn/.test(typeText(p));
   const tensors = params.filter((p) => isTensor(p) && p.value === null);
   const config = params.filter((p) => !isTensor(p) && p.value === null);
-  const given = config.map((p) => `${p.name.text}: ${/float/.test(typeText(p)) ? '0.5' : '2'}`);
+  const valueFor = (p: Parameter): string =>
+    p.name.text === 'over' ? 'steps' : /float/.test(typeText(p)) ? '0.5' : '2';
+  const given = config.map((p) => `${p.name.text}: ${valueFor(p)}`);
   const [first, ...others] = tensors;
   const role = decl.role === 'layer' ? 'layer' : 'fn';
   if (first === undefined)
