@@ -32,7 +32,7 @@ async function dln(): Promise<readonly number[]> {
   if (plan?.kind !== 'train') return [];
   const files = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'));
   const backend = await loadBackend('wasm', { wasmPath: join(files, 'dist/') });
-  const session = await backend.open(plan.program, { seed: seedWords(0), threads: 1 });
+  const session = await backend.open(plan.program, { seed: seedWords(0) });
   const step = session.executable('step', { N: BATCH });
   const times: number[] = [];
   for (let i = 0; i < WARM_UP + STEPS; i++) {

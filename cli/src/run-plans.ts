@@ -1,5 +1,4 @@
 /** Decides how the plans of a program run one after another: where each begins, what is kept of it, and what the shell is told. */
-import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import {
   checkpointSkipped,
@@ -88,7 +87,6 @@ class Runner {
     this.rows = rowOpener(
       (call) => openSource(call, setting.writtenIn(call.key)),
       setting.backend,
-      availableParallelism(),
     );
     this.folders = foldersOf(plans, setting);
     const all = plans.flatMap((p) => (p.kind === 'sweep' ? p.combinations.map((c) => c.plan) : [p]));
@@ -142,7 +140,6 @@ class Runner {
     const { backend, interrupted, cwd } = this.setting;
     return {
       backend,
-      threads: availableParallelism(),
       version: VERSION,
       ...this.rows,
       emit,

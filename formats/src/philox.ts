@@ -1,4 +1,4 @@
-/** Decides which random bits a counter gives: Philox4x32-10 (Salmon and others, Parallel Random Numbers, SC 2011). */
+/** Decides which random bits a counter gives: Philox4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011). */
 
 const M0 = 0xd2511f53;
 const M1 = 0xcd9e8d57;
@@ -17,11 +17,13 @@ function high(a: number, b: number): number {
   return (a1 * b1 + Math.floor(middle / 0x10000) + Math.floor(low / 0x10000)) >>> 0;
 }
 
-/** Four unsigned 32-bit words for a counter of four words under a key of two. */
-export function philox(
+/** Four 32-bit words for a counter of four words under a key of two, written to `out` from `at` on; unsigned in an array of its own without one. Words are taken modulo 2^32. */
+export function philox<Out extends Int32Array | Uint32Array = Uint32Array>(
   counter: readonly [number, number, number, number],
   key: readonly [number, number],
-): Uint32Array {
+  out: Out = new Uint32Array(4) as Out,
+  at = 0,
+): Out {
   let [c0, c1, c2, c3] = counter;
   let [k0, k1] = key;
   for (let round = 0; round < ROUNDS; round++) {
@@ -36,7 +38,11 @@ export function philox(
     k0 = (k0 + W0) | 0;
     k1 = (k1 + W1) | 0;
   }
-  return Uint32Array.of(c0, c1, c2, c3);
+  out[at] = c0;
+  out[at + 1] = c1;
+  out[at + 2] = c2;
+  out[at + 3] = c3;
+  return out;
 }
 
 /** A key of two words from a seed up to 2^53. */

@@ -1,7 +1,7 @@
 /** Decides which known word a misspelt one was meant to be. */
 
 /** Edits (insert, delete, replace, swap of neighbours) between two words; gives `limit + 1` as soon as it must be more than `limit`. */
-function distance(a: string, b: string, limit: number): number {
+export function editDistance(a: string, b: string, limit = Number.POSITIVE_INFINITY): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -22,14 +22,14 @@ function distance(a: string, b: string, limit: number): number {
   return last[b.length]!;
 }
 
-/** The known word nearest to `word`, or null if none is near: one edit for words up to four letters, two beyond, and never more than half of it. */
+/** The known word nearest to `word`, whatever the case, or null if none is near: one edit for words up to four letters, two beyond, and never more than half of it. */
 export function nearest(word: string, known: Iterable<string>): string | null {
-  if (word.length > 24) return null;
   const limit = word.length <= 4 ? 1 : 2;
+  const lower = word.toLowerCase();
   let best: string | null = null;
   let least = limit + 1;
   for (const candidate of known) {
-    const d = distance(word.toLowerCase(), candidate, limit);
+    const d = editDistance(lower, candidate.toLowerCase(), limit);
     if (d < least && d * 2 <= candidate.length) {
       least = d;
       best = candidate;

@@ -71,4 +71,4 @@ export const ints = (shape: readonly number[], data: readonly number[]): HostTen
 });
 
 export const open = (backend: Backend, made: Program, seed: readonly [number, number] = [1, 0]) =>
-  backend.open(made, { seed, threads: 1 });
+  backend.open(made, { seed });

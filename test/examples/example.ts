@@ -36,7 +36,6 @@ export async function trained(
   const backend = await loadBackend('wasm');
   const result = await train(plan, {
     backend,
-    threads: 1,
     version: 'test',
     ...rowOpener((call) => openSource(call, project.writtenIn(call.key)), backend),
     emit: (event) => told.push(event),

@@ -40,7 +40,7 @@ export async function outcomeOf(text: string, prove: (text: string) => Proof | n
     if (plan === undefined)
       return diagnostics.length === 0 ? 'refused' : { why: `compiling says ${diagnostics.map((d) => d.code).join()}` };
     const backend = await loadBackend('cpu');
-    const session = await backend.open(plan.program, { seed: seedWords(0), threads: 1 });
+    const session = await backend.open(plan.program, { seed: seedWords(0) });
     const feeds = { fields: new Map(), params: plan.params, clock: { step: 0, epoch: 0, steps: 1, epochs: 1 } };
     const names = plan.shows.map((s) => s.name);
     const values = await session.executable(`run:${plan.name}`, {}).run(feeds, names).values();

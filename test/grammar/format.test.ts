@@ -154,6 +154,8 @@ describe('layout', () => {
     ],
     ['line ends', 'const a = 1\r\nfn f() = a\r\n', 'const a = 1\r\n\r\nfn f() = a\r\n'],
     ['nothing', '\n\n', ''],
+    ['an indented first declaration keeps its description', '## a\n\n  const a = 1\n', '## a\nconst a = 1\n'],
+    ['commas too many', 'fn f() = match k { "a" -> 1,, _ -> 2 }', 'fn f() = match k { "a" -> 1, _ -> 2 }\n'],
     ['comments alone', '# a\n\n\n\n# b', '# a\n\n# b\n'],
   ];
   test.each(cases)('%s', (_, text, expected) => {

@@ -1,6 +1,8 @@
 /** The random bits against the published known answers of Philox4x32-10, and the operator against a second implementation. */
+
+import { philox } from '@dln/formats';
 import { describe, expect, it } from 'vitest';
-import { philox, uniforms } from '../../compiler/src/ops/philox.js';
+import { uniforms } from '../../compiler/src/ops/philox.js';
 import { operator } from '../../compiler/src/ops/registry.js';
 
 /** Random123's known-answer tests: counter, key, words. */

@@ -124,7 +124,7 @@ async function openSession(
   name: NodeBackendName,
 ): Promise<Session> {
   const backend = await loadNodeBackend(name);
-  const session = await backend.open(plan.program, { seed: seedWords(plan.seed), threads: 1 });
+  const session = await backend.open(plan.program, { seed: seedWords(plan.seed) });
   session.write(residentsOf(weights, name));
   return session;
 }
@@ -244,7 +244,6 @@ export async function performDln(source: string, options: DlnOptions = {}) {
   };
   const door: TrainDoor & SaveDoor = {
     backend,
-    threads: 1,
     version: '0.0.0',
     openRows: async () => stream,
     openColumns: async () => new Map(),

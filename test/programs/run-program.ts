@@ -79,7 +79,6 @@ export async function runProgram(
   const opener = rowOpener((call) => openSource(call, project.writtenIn(call.key)), backend);
   const door = {
     backend,
-    threads: 1,
     version: 'test',
     ...opener,
     emit: (event: RunEvent) => {

@@ -105,7 +105,6 @@ export function fakeDoor(backend: Backend, options: DoorOptions = {}) {
   const seen = { now: 0, yields: 0 };
   const door: TrainDoor = {
     backend,
-    threads: 1,
     version: '0.1.0',
     digest: nodeDigest,
     openRows: async (data, { seed, inOrder }) => fakeRows(data.rows, seed, inOrder, options.asPromise),

@@ -68,7 +68,6 @@ export async function trainPlan(plan: TrainPlan, options: TextOptions): Promise<
     plan,
     {
       backend: await loadNodeBackend(backend),
-      threads: 1,
       version: '0.0.0',
       digest: nodeDigest,
       openRows: async (_, { seed, inOrder }) => rowsOf(inputs, seed, inOrder, backend),

@@ -18,7 +18,7 @@ export async function trainingPoint(plan: TrainPlan, door: RowDoor, most: number
   if (isFault(args)) return args;
   const seed = seedWords(plan.seed);
   const backend = await loadBackend('reference');
-  const session = await backend.open(plan.program, { seed, threads: 1, args });
+  const session = await backend.open(plan.program, { seed, args });
   const drawn = await session.read(plan.program.residents.map((r) => r.name));
   session.close();
   const residents = new Map([...drawn].map(([name, tensor]) => [name, toArray(tensor)]));

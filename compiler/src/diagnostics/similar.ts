@@ -1,5 +1,5 @@
 /** Decides which known names are offered for one that nobody knows, where several may be. */
-import { editDistance } from './nearest.js';
+import { editDistance } from '@dln/grammar';
 
 /** The names nearest to `name`, best first: a third of its length may differ, case is nearly free, and so is a missing end. */
 export function similar(name: string, known: Iterable<string>, most = 3): readonly string[] {

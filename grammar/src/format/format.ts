@@ -63,9 +63,13 @@ function formatOnce(text: string): string {
 function formatChunk(chunk: Chunk, parsed: Parsed): Formatted {
   const cursor = new TokenCursor(chunk.text);
   const above = cursor.ownComments();
-  const lines: { doc: Doc; blankBefore: boolean }[] = [...above];
+  // At column 0, where it stands from now on, an empty line would part a declaration from its description.
+  const described = (parsed.decl?.doc ?? null) !== null;
+  const lines: { doc: Doc; blankBefore: boolean }[] = above.map((own) =>
+    described ? { ...own, blankBefore: false } : own,
+  );
   if (parsed.decl !== null) {
-    const blankBefore = cursor.blankBefore();
+    const blankBefore = cursor.blankBefore() && !described;
     lines.push({ doc: new DeclarationPrinter(cursor).declaration(parsed.decl), blankBefore });
   }
   const below = cursor.ownComments();

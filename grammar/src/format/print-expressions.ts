@@ -277,7 +277,8 @@ export abstract class ExpressionPrinter extends TypePrinter {
     arms.forEach((arm, i) => {
       for (const own of this.cursor.ownComments()) docs.push(own.doc, hardline);
       docs.push(this.expr(arm.pattern), ' ', this.take('->'), ' ', this.expr(arm.value));
-      const sign = this.cursor.peek() === ',' ? this.cursor.skip(',') : '';
+      const sign: Doc[] = [];
+      while (this.cursor.peek() === ',') sign.push(this.cursor.skip(','));
       docs.push(i < arms.length - 1 ? [ifBroken('', comma), sign, line] : sign);
     });
     const dangling = this.cursor.ownComments().map((own) => own.doc);

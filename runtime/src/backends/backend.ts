@@ -57,7 +57,6 @@ export interface NonFinite {
 export interface OpenOptions {
   /** Philox key, low and high word. */
   readonly seed: readonly [number, number];
-  readonly threads: number;
   /** What initial values are made of: inputs of kind `column` of the entry `init`. */
   readonly args?: ReadonlyMap<string, HostTensor>;
   /** The bindings that are known beforehand, by entry: a backend that compiles whole programs compiles them at once. Others may follow. */

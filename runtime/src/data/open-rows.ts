@@ -11,11 +11,7 @@ import type { RowTools } from './row-tools.js';
 const CHUNK = 1024;
 
 /** Opens datasets for the loop. `open` is the door's: it finds the files and opens their table. Bodies of datasets run on the backend. */
-export function rowOpener(
-  open: (call: SourceCall) => Promise<OpenTable | Fault>,
-  backend: Backend,
-  threads = 1,
-): RowDoor {
+export function rowOpener(open: (call: SourceCall) => Promise<OpenTable | Fault>, backend: Backend): RowDoor {
   const tables = new Map<string, Promise<OpenTable | Fault>>();
   const fits = new Map<string, Promise<ReadonlyMap<string, HostTensor> | Fault>>();
   const tableOf = (source: SourceCall): Promise<OpenTable | Fault> => {
@@ -38,7 +34,7 @@ export function rowOpener(
     seed,
     augment,
     // A dataset's draws are fed, so the session draws nothing itself.
-    open: (program) => backend.open(program, { seed: [0, 0], threads }),
+    open: (program) => backend.open(program, { seed: [0, 0] }),
     columns: openColumns,
     fitted(key, compute) {
       const had = fits.get(key) ?? compute();

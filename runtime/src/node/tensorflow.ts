@@ -7,7 +7,7 @@ import { Tensors } from './tensorflow-model.js';
 import { TensorflowSession } from './tensorflow-session.js';
 
 export interface TensorflowOptions {
-  /** Of the whole process, decided when TensorFlow loads; all cores if absent. A session's own `threads` cannot change it. */
+  /** Of the whole process, decided when TensorFlow loads; all cores if absent. */
   readonly threads?: number;
   /** Bytes that one call may hold at once; the machine's memory if absent. */
   readonly maxBytes?: number;

@@ -40,7 +40,6 @@ export interface RowDoor {
 /** What both `train` and `run` need. */
 export interface RunDoor extends RowDoor {
   readonly backend: Backend;
-  readonly threads: number;
   /** Version of DLN, written into checkpoints. */
   readonly version: string;
   emit(event: RunEvent): void;

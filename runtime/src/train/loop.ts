@@ -36,7 +36,7 @@ export async function train(plan: TrainPlan, door: TrainDoor, start: TrainStart 
     const args = await columnsOf(plan, door);
     if (isFault(args)) return failed(reporter, faultAt(args, at));
     const bindings = bindingsOf(plan, length, rows.validation?.rows ?? null);
-    const options = { seed: seedWords(plan.seed), threads: door.threads, args, bindings };
+    const options = { seed: seedWords(plan.seed), args, bindings };
     session = await door.backend.open(plan.program, options);
     const refused = await begin(plan, door, start, session, progress, reporter, at);
     if (refused !== null) return failed(reporter, refused);

@@ -41,7 +41,7 @@ export async function run(plan: RunPlan, door: SaveDoor, from: Residents | null 
     }
     const args = await columnsOf(plan, door);
     if (isFault(args)) return failed(reporter, faultAt(args, at));
-    session = await door.backend.open(plan.program, { seed: seedWords(plan.seed), threads: door.threads, args });
+    session = await door.backend.open(plan.program, { seed: seedWords(plan.seed), args });
     const nothing = takeOver(plan, door, from, session, reporter, at);
     if (nothing !== null) return failed(reporter, nothing);
     const loaded = await loadedResidents(plan.loads, door);
