@@ -2,7 +2,7 @@
 import { under } from './apply-facts.js';
 import { isPositive } from './at-least.js';
 import type { Fact } from './dim.js';
-import { assume, type Known } from './facts.js';
+import { type Known, know } from './facts.js';
 import { mod } from './floor-rules.js';
 import { constant, floorRemainder, gcd, literal, sub, zero } from './polynomial.js';
 import { compareText, showFact } from './show.js';
@@ -19,7 +19,7 @@ export function conjoin(facts: readonly Fact[], given: Known): readonly Fact[] {
   // Bounds first: `H >= 2` follows from `H % 16 == 0`, which tells more.
   for (const fact of [...merged.filter((f) => f.kind === 'atLeast'), ...merged.filter((f) => f.kind !== 'atLeast')]) {
     const others = kept.filter((f) => f !== fact);
-    if (follows(fact, assume(given, others))) kept = others;
+    if (follows(fact, know([...given.facts, ...others]))) kept = others;
   }
   return [...kept].sort((a, b) => rank(a) - rank(b) || compareText(showFact(a), showFact(b)));
 }

@@ -113,18 +113,18 @@ export function times(a: Product, b: Product): Product {
 let dimCount = 0;
 const sums = new Map<number, Dim[]>();
 
-const mix = (hash: number, x: number): number => {
-  const h = Math.imul(hash ^ (x | 0), 0x9e3779b1);
-  return h ^ (h >>> 15);
-};
 
 /** The one dim with these terms: sorted by product, each product once, no zero coefficient. */
 export function internSum(terms: readonly Term[]): Dim {
   if (terms.length > maxTerms) throw new DimOverflow();
   let hash = terms.length;
-  for (const { k, product } of terms) {
+  // Written out, as it runs before anything is compiled to machine code.
+  for (let i = 0; i < terms.length; i++) {
+    const { k, product } = terms[i]!;
     if (!Number.isSafeInteger(k)) throw new DimOverflow();
-    hash = mix(mix(hash, product), k);
+    hash = Math.imul(hash ^ product, 0x9e3779b1);
+    hash = Math.imul(hash ^ (hash >>> 15) ^ (k | 0), 0x9e3779b1);
+    hash ^= hash >>> 15;
   }
   let bucket = sums.get(hash);
   if (bucket === undefined) {

@@ -12,15 +12,24 @@ import {
   productOf,
   term,
   times,
+  whenForgotten,
 } from './intern.js';
 import { compareProducts } from './show.js';
 
 export const zero = internSum([]);
 
+/** Whole numbers from 0 on, which are asked for most. */
+const small: Dim[] = [];
+const maxSmall = 1024;
+
 /** The dim that is this whole number. */
 export function constant(n: number): Dim {
+  const had = small[n];
+  if (had !== undefined) return had;
   if (!Number.isSafeInteger(n)) throw new DimOverflow();
-  return monomial(n, emptyProduct);
+  const made = monomial(n, emptyProduct);
+  if (n >= 0 && n < maxSmall) small[n] = made;
+  return made;
 }
 export const one = constant(1);
 
@@ -31,8 +40,20 @@ export function literal(d: Dim): number | undefined {
   return d.terms.length === 1 && first.product === 0 ? first.k : undefined;
 }
 
+const atomDims = new Map<Atom, Dim>();
 /** The dim of one atom. */
-export const atomDim = (atom: Atom): Dim => monomial(1, product([atom]));
+export function atomDim(atom: Atom): Dim {
+  let made = atomDims.get(atom);
+  if (made === undefined) {
+    made = monomial(1, product([atom]));
+    atomDims.set(atom, made);
+  }
+  return made;
+}
+whenForgotten(() => {
+  small.length = 0;
+  atomDims.clear();
+});
 
 /** The dim of one operator, to which no rule applies. */
 export const operator = (op: OperatorAtom['op'], a: Dim, b: Dim): Dim => atomDim(operatorAtom(op, a, b));
@@ -88,10 +109,16 @@ function merge(a: readonly Term[], b: readonly Term[]): Dim {
   return internSum(terms);
 }
 
+const negMemo = new PairMemo<Dim>();
 /** `by * d`, for a number. */
 export function scale(d: Dim, by: number): Dim {
   if (by === 1) return d;
   if (by === 0) return zero;
+  if (by === -1) return negMemo.get(d.id, 0) ?? negMemo.set(d.id, 0, multiplied(d, by));
+  return multiplied(d, by);
+}
+
+function multiplied(d: Dim, by: number): Dim {
   return internSum(d.terms.map(({ k, product, atoms }) => ({ k: k * by, product, atoms })));
 }
 /** -d */
