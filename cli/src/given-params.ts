@@ -7,6 +7,7 @@ export interface Mistake {
   readonly message: string;
   readonly hint: string;
 }
+/** Values of params by name, or what is wrong with what was written. */
 export type Given = ReadonlyMap<string, number | string | boolean>;
 
 /** Numbers and truths by their looks, all else is text; the compiler holds them against the declared types. */
@@ -46,4 +47,5 @@ export async function unknownParam(given: Given, declarations: readonly Decl[]):
   return { message: `the program has no \`param ${name}\``, hint: near ?? all };
 }
 
+/** True where what was written is no value of that param. */
 export const isMistake = (x: object | number | undefined): x is Mistake => typeof x === 'object' && 'message' in x;

@@ -84,10 +84,7 @@ class Runner {
     private readonly setting: RunSetting,
     plans: readonly Plan[],
   ) {
-    this.rows = rowOpener(
-      (call) => openSource(call, setting.writtenIn(call.key)),
-      setting.backend,
-    );
+    this.rows = rowOpener((call) => openSource(call, setting.writtenIn(call.key)), setting.backend);
     this.folders = foldersOf(plans, setting);
     const all = plans.flatMap((p) => (p.kind === 'sweep' ? p.combinations.map((c) => c.plan) : [p]));
     const trains = setting.resume ? all.filter((p) => p.kind === 'train') : [];

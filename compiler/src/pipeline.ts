@@ -22,10 +22,12 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
   readonly needs: readonly Need[];
 }
+/** What a check may do beyond finding mistakes. */
 export interface CheckOptions {
   /** Also look for edits that mend a finding; each one that is offered has been tried. */
   readonly repairs?: boolean;
 }
+/** Which plans are wanted, and with which values. */
 export interface PlanOptions {
   /** One `train`, `run` or `sweep`, and what it is `from`; all of the file without it. */
   readonly name?: string;

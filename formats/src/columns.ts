@@ -6,6 +6,7 @@ import { readAll } from './read.js';
 
 /** How one number lies in a file. */
 export type Element = 'u8' | 'i8' | 'u16' | 'i16' | 'u32' | 'i32' | 'i64' | 'f16' | 'f32' | 'f64';
+/** Bytes of one stored element. */
 export const ELEMENT_BYTES: Readonly<Record<Element, number>> = {
   u8: 1,
   i8: 1,

@@ -44,6 +44,7 @@ export interface Fault {
   readonly fault: `DLN4${string}`;
   readonly args: Readonly<Record<string, string | number>>;
 }
+/** True where reading found a mistake instead of a result. */
 export const isFault = (x: object): x is Fault => 'fault' in x;
 /** The same fault, with the name of the file that it is about. */
 export const inFile = (file: string, { fault, args }: Fault): Fault => ({ fault, args: { file, ...args } });
@@ -61,6 +62,7 @@ export interface Rows {
   /** Fills `into[k]` with field k of the rows of `indices`, one after another; null skips a field. */
   read(indices: Int32Array, into: readonly (FieldArray | null)[]): void | Promise<void>;
 }
+/** Elements of a field as they are stored. */
 export type FieldArray = Uint8Array | Int32Array | Float32Array | Float64Array;
 
 /** Values in one row of a field. */
@@ -90,7 +92,9 @@ export interface SourceFiles {
     readonly folders?: readonly string[];
   } | null;
 }
+/** A value that a program gives to a format. */
 export type SourceOption = number | string | boolean | readonly (number | string)[];
+/** What a program gives to a format, by name. */
 export type SourceOptions = Readonly<Record<string, SourceOption>>;
 
 /** What a format makes of a source. Rows are read when asked for; `part` null means all. */
@@ -98,6 +102,7 @@ export interface OpenTable {
   readonly header: SourceHeader;
   rows(part: string | null): Promise<Rows | Fault>;
 }
+/** What opening needs beyond the files: the options and the limits. */
 export interface OpenSettings {
   /** Bytes of stored values that rows may hold in memory; larger sources are read row by row. */
   readonly memoryBytes: number;

@@ -12,6 +12,7 @@ const TRAILER = 8;
 /** Header and trailer of the smallest member. */
 const MIN_BYTES = 18;
 
+/** True for bytes that begin as gzip's do. */
 export const isGzip = (start: Uint8Array): boolean => start[0] === 0x1f && start[1] === 0x8b;
 
 /** The most that these packed bytes can become. */

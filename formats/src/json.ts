@@ -2,6 +2,7 @@
 
 /** A JSON value. Objects are maps, so `__proto__` is a name like any other; a number is its text, so that nothing is rounded. */
 export type Json = string | boolean | null | JsonNumber | readonly Json[] | ReadonlyMap<string, Json>;
+/** A number with its text, so that none loses digits. */
 export interface JsonNumber {
   readonly digits: string;
 }
@@ -11,6 +12,7 @@ export interface JsonMistake {
   readonly at: number;
   readonly name: string;
 }
+/** True where the text is no JSON. */
 export const isJsonMistake = (x: Json | JsonMistake): x is JsonMistake =>
   typeof x === 'object' && x !== null && 'mistake' in x;
 

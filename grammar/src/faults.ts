@@ -47,6 +47,7 @@ export const CODES = {
   tooDeep: 'DLN1104',
   tooManyFaults: 'DLN1105',
 } as const satisfies Readonly<Record<string, SyntaxFault['code']>>;
+/** The mistakes that a text alone can have. */
 export type FaultName = keyof typeof CODES;
 
 /** Writes a mistake down. */
@@ -61,6 +62,7 @@ export function fault(
 
 /** A fix of one edit. */
 export const replace = (title: string, at: At, text: string): TextFix => ({ title, edits: [{ at, text }] });
+/** A fix that puts text somewhere. */
 export const insert = (title: string, offset: number, text: string): TextFix =>
   replace(title, { start: offset, end: offset }, text);
 

@@ -26,7 +26,9 @@ export function retype(token: IToken, type: TokenType): void {
   token.tokenTypeIdx = type.tokenTypeIdx!;
 }
 
+/** Offset behind a token. */
 export const endOf = (token: IToken): number => token.startOffset + token.image.length;
+/** Where a token stands. */
 export const spanOf = (token: IToken): At => ({ start: token.startOffset, end: endOf(token) });
 
 /** A token of the text as written: its type's name, its text, and the white space and comments before it. */

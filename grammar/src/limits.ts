@@ -2,6 +2,7 @@
 
 /** UTF-16 units of one file. */
 export const MAX_TEXT = 4 * 1024 * 1024;
+/** Tokens of one declaration. */
 export const MAX_TOKENS = 1_000_000;
 /** Open brackets at any place. */
 export const MAX_BRACKETS = 128;

@@ -21,6 +21,7 @@ import type { At, SyntaxFault, TextFix } from './source.js';
 import { Ident, K, Name, NL, Num, P, PrefixOp, Str, VOCABULARY } from './tokens.js';
 import { isReserved } from './words.js';
 
+/** A rule of the grammar without parameters. */
 export type Rule<T> = ParserMethod<[], T>;
 
 /** Thrown where a rule knows better than Chevrotain what is wrong. */
@@ -49,6 +50,7 @@ const messages: IParserErrorMessageProvider = {
   buildEarlyExitMessage: () => '',
 };
 
+/** A name's token as a name, backticks taken off. */
 export const identifier = (token: IToken): Identifier => {
   const { image } = token;
   const text =
@@ -374,7 +376,9 @@ export abstract class ParserCore extends EmbeddedActionsParser {
   }
 }
 
+/** Where a list goes on after a mistake. */
 export const COMMA: ReadonlySet<TokenType> = new Set([P.Comma]);
+/** Where a body goes on after a mistake. */
 export const LINE: ReadonlySet<TokenType> = new Set([NL]);
 const NOTHING: ReadonlySet<TokenType> = new Set();
 /** What stands after a name that is bound. */

@@ -7,13 +7,16 @@ import { COMMA, identifier, ParserCore, type Rule } from './parser-core.js';
 import { stringValue } from './strings.js';
 import { K, Name, P, Str } from './tokens.js';
 
+/** A string's token as an expression, escapes resolved. */
 export const stringExpr = (token: IToken): StringExpr => ({
   kind: 'string',
   value: stringValue(token.image),
   ...spanOf(token),
 });
+/** A name's token as an expression. */
 export const nameExpr = (token: IToken): NameExpr => ({ kind: 'name', ...identifier(token) });
 
+/** The rules of types; those of expressions stand on them. */
 export abstract class TypeRules extends ParserCore {
   /** An arithmetic expression: what a dim may be. */
   protected abstract readonly sum: Rule<Expr>;
@@ -161,4 +164,5 @@ export abstract class TypeRules extends ParserCore {
     return { kind: 'namedType', name, optional, shape, ...this.from(name.start) };
   });
 }
+/** Where reading goes on after a type that could not be read. */
 export const TYPE_STOPS: ReadonlySet<TokenType> = new Set([...COMMA, P.Eq]);

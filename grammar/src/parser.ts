@@ -31,6 +31,7 @@ const RANGE_STOPS: ReadonlySet<TokenType> = new Set([K.in, NL]);
 const TO_EQUALS: ReadonlySet<TokenType> = new Set([P.Eq, NL]);
 const ROLES: readonly CallableRole[] = ['fn', 'layer', 'model', 'loss', 'metric', 'optimizer', 'schedule'];
 
+/** The grammar of declarations; made once, when something is first read. */
 export class Parser extends ClauseRules {
   /** `known`: what an analysis found before; null, and always where `thorough`, to analyse. */
   constructor(thorough = false, known: Lookahead | null = lookahead) {

@@ -17,14 +17,17 @@ export const Name = createToken({ name: 'Name', pattern: Lexer.NA, categories: [
 export const BinaryOp = createToken({ name: 'BinaryOp', pattern: Lexer.NA, label: 'an operator' });
 /** Binary operators that may stand in a dim. */
 export const ArithmeticOp = createToken({ name: 'ArithmeticOp', pattern: Lexer.NA, categories: [BinaryOp] });
+/** Category of what may stand before an operand: `-`, `not`. */
 export const PrefixOp = createToken({ name: 'PrefixOp', pattern: Lexer.NA });
 const categories = [Word, Name, BinaryOp, ArithmeticOp, PrefixOp];
 
 // ── words: the lexer reads an identifier, `wordType` says which one it is ──
 
+/** Any word that is no other token; `wordType` says which one it is. */
 export const Ident = createToken({ name: 'Ident', pattern: /[A-Za-z_]\w*/, categories: [Name], label: 'a name' });
 /** A name in backticks; the lexer turns it into an `Ident`. */
 export const Quoted = createToken({ name: 'Quoted', pattern: /`[^`\n\r]+`/, categories: [Name] });
+/** A name in backticks that its line does not close. */
 export const OpenQuoted = createToken({ name: 'OpenQuoted', pattern: /`\w*/, categories: [Name] });
 
 const wordCategories = (word: string): TokenType[] => {
@@ -43,7 +46,9 @@ const words = [...RESERVED_WORDS, ...CONTEXTUAL_WORDS].map((word): [ReservedWord
 /** The token type of each word that means something somewhere. */
 export const K = Object.fromEntries(words) as Readonly<Record<ReservedWord | ContextualWord, TokenType>>;
 const typeOfWord: ReadonlyMap<string, TokenType> = new Map(words);
+/** Words that begin a clause. */
 export const CLAUSE_TYPES: ReadonlySet<TokenType> = new Set(CLAUSE_WORDS.map((word) => K[word]));
+/** Words that begin the equation of a cell: `weight`, `state`, `field`. */
 export const CELL_TYPES: ReadonlySet<TokenType> = new Set(CELL_WORDS.map((word) => K[word]));
 /** The token type of an identifier as written. */
 export const wordType = (image: string): TokenType => typeOfWord.get(image) ?? Ident;
@@ -57,7 +62,9 @@ const Space = createToken({
     /[ \t\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/,
   group: Lexer.SKIPPED,
 });
+/** From `#` to the end of the line; kept apart from the other tokens. */
 export const Comment = createToken({ name: 'Comment', pattern: /#[^\n\r]*/, group: 'comments' });
+/** A line end, before the filter decides which of them end a statement. */
 export const NL = createToken({ name: 'NL', pattern: /\r\n|\n|\r/, line_breaks: true, label: 'the end of the line' });
 
 // ── literals ──
@@ -96,12 +103,14 @@ type CustomPattern = (text: string, offset: number) => [string] | null;
 const custom = (match: CustomPattern): CustomPattern & ((text: string, offset: number) => RegExpExecArray | null) =>
   match as CustomPattern & ((text: string, offset: number) => RegExpExecArray | null);
 
+/** A number that is written wrong: `1.`, `.5`, `1e`. */
 export const BadNum = createToken({
   name: 'BadNum',
   pattern: custom(badNumber),
   start_chars_hint: ['.', ...DIGITS],
   line_breaks: false,
 });
+/** A whole or fractional number, `_` between digits allowed. */
 export const Num = createToken({
   name: 'Num',
   pattern: custom(exactNumber),
@@ -109,6 +118,7 @@ export const Num = createToken({
   line_breaks: false,
   label: 'a number',
 });
+/** A string in double quotes that is closed on its line. */
 export const Str = createToken({ name: 'Str', pattern: /"(?:[^"\\\n\r]|\\[^\n\r])*"/, label: 'a string' });
 /** A string that its line ends before it does. */
 export const OpenStr = createToken({ name: 'OpenStr', pattern: /"(?:[^"\\\n\r]|\\[^\n\r])*\\?/ });
@@ -170,6 +180,7 @@ export const FOREIGN_SIGNS: Readonly<Record<string, { readonly meant: string; re
   '!==': { meant: '!=', type: P.Ne },
   '!': { meant: 'not', type: K.not },
 };
+/** A sign of other languages that means nothing here. */
 export const Foreign = createToken({ name: 'Foreign', pattern: /\*\*|&&|\|\||=>|:=|===|!==|!(?!=)/ });
 /** Ends a statement elsewhere; here the line does. */
 export const Semicolon = createToken({ name: 'Semicolon', pattern: ';' });
@@ -203,6 +214,7 @@ export const CLOSER_OF: ReadonlyMap<TokenType, TokenType> = new Map([
   [P.LBracket, P.RBracket],
   [P.LBrace, P.RBrace],
 ]);
+/** The opening bracket of each closing one. */
 export const OPENER_OF: ReadonlyMap<TokenType, TokenType> = new Map(
   [...CLOSER_OF].map(([open, close]) => [close, open]),
 );

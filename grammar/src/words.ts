@@ -95,9 +95,13 @@ export const PREDEFINED_VALUES = ['step', 'epoch', 'steps', 'epochs', 'training'
 /** Types; they live in a namespace of their own. */
 export const PREDEFINED_TYPES = ['f32', 'i32', 'bool', 'dim', 'int', 'float', 'string', 'axis', 'weights'] as const;
 
+/** A word that is never a name, unless in backticks. */
 export type ReservedWord = (typeof RESERVED_WORDS)[number];
+/** A word that opens a declaration. */
 export type DeclarationWord = (typeof DECLARATION_WORDS)[number];
+/** A word that opens a clause of a `train`, `run` or `sweep`. */
 export type ClauseWord = (typeof CLAUSE_WORDS)[number];
+/** A word that means something in its place and is a name elsewhere. */
 export type ContextualWord =
   | Exclude<DeclarationWord, ReservedWord>
   | (typeof CELL_WORDS)[number]
@@ -109,8 +113,11 @@ const reserved: ReadonlySet<string> = new Set(RESERVED_WORDS);
 const declaration: ReadonlySet<string> = new Set(DECLARATION_WORDS);
 const clause: ReadonlySet<string> = new Set(CLAUSE_WORDS);
 
+/** True for a word that is never a name. */
 export const isReserved = (word: string): word is ReservedWord => reserved.has(word);
+/** True for a word that opens a declaration. */
 export const isDeclarationWord = (word: string): word is DeclarationWord => declaration.has(word);
+/** True for a word that opens a clause. */
 export const isClauseWord = (word: string): word is ClauseWord => clause.has(word);
 
 /** Words that are names except in one place. */

@@ -1,6 +1,7 @@
 /** Decides what a run tells: the events that the terminal prints, `--json` writes and the live view draws. */
 import type { Diagnostic } from '@dln/compiler';
 
+/** Where a run stands. */
 export interface Clock {
   readonly step: number;
   readonly epoch: number;
@@ -92,4 +93,5 @@ export type EventBody =
   | { readonly event: 'diagnostic'; readonly diagnostic: Diagnostic }
   /** Always the last event, whatever happened. `measures`: by name the validation value, else the training one; `train.NAME` beside it. */
   | { readonly event: 'done'; readonly measures: Readonly<Record<string, number>>; readonly exit: 0 | 1 };
+/** What a run tells whoever watches it. */
 export type RunEvent = EventBase & EventBody;

@@ -30,6 +30,7 @@ import {
   type Value,
 } from './value.js';
 
+/** What a declared callable gives for these arguments; the error value (reported) where they do not fit. */
 export function applyUser(
   ctx: Context,
   target: UserCallee,
@@ -266,6 +267,7 @@ function herePart(condition: string, bound: Bound): string {
   return parts.join(', ');
 }
 
+/** A callee's fact in its caller's dims. */
 export function substituteFact(fact: Fact, dims: ReadonlyMap<string, Dim>): Fact {
   switch (fact.kind) {
     case 'congruent':

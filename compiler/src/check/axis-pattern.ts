@@ -15,10 +15,13 @@ export interface PatternGroup extends PatternPlace {
   readonly kind: 'group';
   readonly axes: readonly PatternAxis[];
 }
+/** An axis, or axes in parentheses that are one. */
 export type PatternItem = PatternAxis | PatternGroup;
+/** What stands on one side of the arrow, for one operand. */
 export interface PatternSide extends PatternPlace {
   readonly items: readonly PatternItem[];
 }
+/** A whole pattern: its operands and its result. */
 export interface AxisPattern {
   readonly operands: readonly PatternSide[];
   readonly result: PatternSide;

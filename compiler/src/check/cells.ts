@@ -17,6 +17,7 @@ import { meet } from './result.js';
 import { tensorTypeOf } from './type-node.js';
 import { type Env, errorValue, type TensorValue, tensorValue, type Value } from './value.js';
 
+/** The value of a `weight` or `state`: its cell in the instance at hand, made at its first evaluation. */
 export function declareCell(ctx: Context, env: Env, eq: CellEq, kind: 'weight' | 'state'): Value {
   const data = dataInside(env, eq.value);
   if (data !== null) {
@@ -121,6 +122,7 @@ function readAverage(ctx: Context, of: Cell, { place, decay }: NonNullable<Conte
   return tensorValue(cell.type, currentNode(emission, cell));
 }
 
+/** A cell's value in the graph as it stands now. */
 export function currentNode(emission: Emission, cell: Cell): ValueId {
   const had = emission.current.get(cell);
   if (had !== undefined) return had;

@@ -6,6 +6,7 @@ import type { History, TensorValue } from './value.js';
 /** A chain longer than this hides its beginning: the eye follows five lines. */
 const shown = 6;
 
+/** The stages that made a tensor, first to last, for messages. */
 export function chainOf(value: TensorValue): readonly ChainLine[] {
   const lines: ChainLine[] = [];
   for (let h: History | null = value.history; h !== null && lines.length < shown; h = h.before)

@@ -7,8 +7,10 @@ import type { Context } from './context.js';
 import { knownFacts } from './obligations.js';
 import { type BoolValue, boolValue, type Value } from './value.js';
 
+/** The operators that give a condition. */
 export type Comparison = Extract<BinaryOperator, '==' | '!=' | '<' | '<=' | '>' | '>='>;
 const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
+/** True for an operator that compares. */
 export const isComparison = (op: string): op is Comparison => comparisons.has(op);
 
 const numeric: Readonly<Record<Comparison, (a: number, b: number) => boolean>> = {
@@ -98,6 +100,7 @@ function sameValue(a: Value, b: Value): boolean | null {
   return null;
 }
 
+/** `a and b`: what holds if both hold. */
 export function both(a: BoolValue, b: BoolValue): BoolValue {
   if (a.value === false || b.value === false) return boolValue(false);
   if (a.value === true) return b;
@@ -111,6 +114,7 @@ export function both(a: BoolValue, b: BoolValue): BoolValue {
     atUse: a.atUse === true || b.atUse === true,
   };
 }
+/** `not a`: what is known in its branches changes places. */
 export const negateCondition = (a: BoolValue): BoolValue => ({
   kind: 'bool',
   value: a.value === null ? null : !a.value,
@@ -118,5 +122,6 @@ export const negateCondition = (a: BoolValue): BoolValue => ({
   whenFalse: a.whenTrue,
   atUse: a.atUse === true,
 });
+/** `a or b`: what holds if neither does not. */
 export const either = (a: BoolValue, b: BoolValue): BoolValue =>
   negateCondition(both(negateCondition(a), negateCondition(b)));

@@ -67,6 +67,7 @@ export interface LoopScope {
   readonly round: ValueId | null;
 }
 
+/** What is known and wanted at one point of an evaluation; never changed, only extended. */
 export interface Context {
   readonly world: World;
   readonly evaluator: Evaluator;
@@ -112,6 +113,7 @@ export interface Context {
   readonly cells: Map<string, Cell> | null;
 }
 
+/** A place in the declaration that is being evaluated. */
 export const spanOf = (ctx: Context, at: At): Span => ({ decl: ctx.decl, start: at.start, end: at.end });
 
 /** True while a definition is checked: what it lacks is known at each use, and its body is checked there. */

@@ -65,6 +65,7 @@ function choose(ctx: Context, condition: BoolValue, then: Branch, otherwise: Bra
   return errorValue;
 }
 
+/** An `if`: one branch where the condition is known, else both, which must agree. */
 export function evaluateIf(
   ctx: Context,
   env: Env,
@@ -94,6 +95,7 @@ export function evaluateIf(
   return value === undecided ? callableValue({ is: 'block', expr, env, decl: ctx.decl }) : value;
 }
 
+/** A `match`: the first arm whose pattern is the subject. */
 export function evaluateMatch(
   ctx: Context,
   env: Env,
@@ -136,6 +138,7 @@ export function evaluateFor(ctx: Context, env: Env, expr: ForExpr | RepeatExpr):
   return callableValue({ is: 'block', expr, env, decl: ctx.decl });
 }
 
+/** A block in a pipeline, now that its tensor has arrived. */
 export function blockStage(ctx: Context, env: Env, expr: Expr, x: Value, xAt: Span): Value {
   if (x.kind === 'error') return x;
   switch (expr.kind) {

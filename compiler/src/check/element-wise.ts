@@ -13,6 +13,7 @@ import { type Context, report } from './context.js';
 import { describe } from './show-value.js';
 import { errorValue, type TensorValue, tensorValue, type Value } from './value.js';
 
+/** The operators that work element by element. */
 export type ElementWise = Exclude<BinaryOperator, '@'> | 'maximum' | 'minimum';
 
 const graphNames: Readonly<Partial<Record<ElementWise, string>>> = {

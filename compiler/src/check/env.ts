@@ -19,12 +19,14 @@ export interface Scope<V> {
   readonly outer: ((name: string) => V | null) | null;
 }
 
+/** A scope inside another. */
 export const childEnv = <V>(parent: Scope<V>): Scope<V> => ({
   parent,
   names: new Map(),
   packs: new Map(),
   outer: null,
 });
+/** The scope around a file's declarations: `outer` says what its names mean. */
 export const rootEnv = <V>(outer: (name: string) => V | null): Scope<V> => ({
   parent: null,
   names: new Map(),
@@ -32,9 +34,11 @@ export const rootEnv = <V>(outer: (name: string) => V | null): Scope<V> => ({
   outer,
 });
 
+/** Binds a name to a value that is there; `_` binds nothing. */
 export function bindValue<V>(env: Scope<V>, name: string, value: V, at: Span | null = null): void {
   if (name !== '_') env.names.set(name, { value, compute: null, running: false, at });
 }
+/** Binds a name to what is computed when it is first wanted. */
 export function bindLazy<V>(env: Scope<V>, name: string, compute: () => V, at: Span | null): void {
   if (name !== '_') env.names.set(name, { value: null, compute, running: false, at });
 }
@@ -50,6 +54,7 @@ export function findBinding<V>(env: Scope<V>, name: string): Binding<V> | null {
   }
   return null;
 }
+/** What `*S` stands for in this scope or around it; null where nobody has said. */
 export function findPack<V>(env: Scope<V>, name: string): readonly ShapePart[] | null {
   for (let e: Scope<V> | null = env; e !== null; e = e.parent) {
     const had = e.packs.get(name);
@@ -57,6 +62,7 @@ export function findPack<V>(env: Scope<V>, name: string): readonly ShapePart[] |
   }
   return null;
 }
+/** What a name means beyond all scopes: in its file, in std, among the operators. */
 export function findOuter<V>(env: Scope<V>, name: string): V | null {
   for (let e: Scope<V> | null = env; e !== null; e = e.parent) if (e.outer !== null) return e.outer(name);
   return null;

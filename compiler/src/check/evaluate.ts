@@ -45,6 +45,7 @@ import {
 } from './value.js';
 import { weightsOperation } from './weights-arithmetic.js';
 
+/** The one evaluator. */
 export const evaluator: Evaluator = { expr: evaluate, block: evaluateBlock, call, pipeInto, blockStage };
 
 /** Expressions that one question may evaluate. */

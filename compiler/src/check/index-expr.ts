@@ -136,10 +136,17 @@ function indexTensor(ctx: Context, env: Env, base: TensorValue, written: IndexEx
     if (!isPack(part)) cuts.push({ begin: constant(0), size: part, stride: 1 });
     axis++;
   };
-  const ellipsis = expr.items.some((i) => i.kind === 'ellipsis');
-  for (const item of ellipsis ? expr.items : [...expr.items, { kind: 'ellipsis' as const, start: 0, end: 0 }]) {
+  const [ellipsis, second] = expr.items.filter((i) => i.kind === 'ellipsis');
+  if (second !== undefined) {
+    const wanted = 'an index, a slice or `none` beside the one `...`';
+    report(ctx, diagnose(wrongKind, spanOf(ctx, second), { wanted, got: 'a second `...`' }));
+    return errorValue;
+  }
+  for (const item of ellipsis !== undefined
+    ? expr.items
+    : [...expr.items, { kind: 'ellipsis' as const, start: 0, end: 0 }]) {
     if (item.kind === 'ellipsis') {
-      const stop = rank - (ellipsis ? taken - axisTaken(expr.items, item, isNone) : 0);
+      const stop = rank - (ellipsis !== undefined ? taken - axisTaken(expr.items, item, isNone) : 0);
       while (axis < stop) keep(x.type.shape[axis] as ShapePart);
       continue;
     }

@@ -37,6 +37,7 @@ export interface Instance {
   calls: number;
 }
 
+/** An instance without parts; its name is free among its parent's parts. */
 export function newInstance(parent: Instance | null, key: string, callee: string): Instance {
   const base = callee.toLowerCase();
   const name = parent === null ? base : freeName(parent, base);
@@ -162,6 +163,7 @@ export function averageOf(cell: Cell, place: string): Cell {
   return made;
 }
 
+/** `net.dense.kernel`: names a weight or state in checkpoints. */
 export const cellPath = (cell: Cell): string => {
   const path = pathOf(cell.instance);
   return path === '' ? cell.name : `${path}.${cell.name}`;

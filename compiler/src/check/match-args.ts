@@ -11,6 +11,7 @@ import { report } from './context.js';
 import { type ParamType, paramType, takesTensor } from './param-type.js';
 import { type GivenArg, holdsTensor, isTable } from './value.js';
 
+/** A parameter as the matching of arguments sees it. */
 export interface ParamSpec {
   readonly name: string;
   readonly node: TypeNode;
@@ -19,12 +20,14 @@ export interface ParamSpec {
   readonly optional: boolean;
   readonly index: number;
 }
+/** The parameters of a callable, their types looked through. */
 export const specsOf = (ctx: Context, uri: string, callable: Callable): readonly ParamSpec[] =>
   callable.params.map((p, index) => {
     const type = paramType(ctx.world, uri, p.type);
     return { name: p.name.text, node: p.type, type, tensor: takesTensor(type), optional: p.value !== null, index };
   });
 
+/** Which argument goes to which parameter, or that the call is not complete, or that it is wrong (reported). */
 export type Matched =
   | { readonly is: 'call'; readonly given: ReadonlyMap<string, GivenArg> }
   /** Tensors are still missing: a layer value. */

@@ -20,7 +20,9 @@ import {
   type Value,
 } from './value.js';
 
+/** A number at compile time or of a clock. */
 export type NumberValue = IntValue | FractionValue | FloatValue;
+/** True for whole numbers, fractions and numbers with a point. */
 export const isNumber = (value: Value): value is NumberValue =>
   value.kind === 'int' || value.kind === 'fraction' || value.kind === 'float';
 
@@ -78,6 +80,7 @@ const graphOps = {
   min: 'minimum',
   max: 'maximum',
 } as const;
+/** The operators between two numbers. */
 export type NumberOperator = keyof typeof graphOps;
 
 /** A node that holds a float, made where needed. */
@@ -87,6 +90,7 @@ export function floatNode(ctx: Context, value: FloatValue): FloatValue['node'] {
   return ctx.emission.graph.b.constant({ dtype: 'f32', shape: [], values: [value.value] });
 }
 
+/** Two numbers with a point: computed now where both are known, else in the graph. */
 export function floatOperation(ctx: Context, op: NumberOperator, a: FloatValue, b: FloatValue): FloatValue {
   const rate = faster(a.rate, b.rate);
   const compute = floatOps[op] as (a: number, b: number) => number;
@@ -171,6 +175,7 @@ function fractionOperation(
   }
 }
 
+/** `-x`; a whole number stays one. */
 export function negate(ctx: Context, a: NumberValue): Value {
   if (a.kind === 'int') return intValue(neg(a.dim));
   if (a.kind === 'fraction') return { kind: 'fraction', over: neg(a.over), under: a.under };

@@ -24,8 +24,10 @@ function settle(ctx: Context, verdict: Verdict, at: Span): Broken {
   return verdict;
 }
 
+/** Two dims that must be equal. */
 export const requireEqual = (ctx: Context, left: Dim, right: Dim, at: Span): Broken =>
   left === right ? null : settle(ctx, decideEqual(left, right, knownFacts(ctx)), at);
+/** A dim that must not be below a bound. */
 export function requireAtLeast(ctx: Context, dim: Dim, bound: Dim, at: Span): Broken {
   const wanted = literal(bound);
   // Most dims are plainly large enough: no facts are needed and nothing is searched.
@@ -33,6 +35,7 @@ export function requireAtLeast(ctx: Context, dim: Dim, bound: Dim, at: Span): Br
   return settle(ctx, decideAtLeast(dim, bound, knownFacts(ctx)), at);
 }
 
+/** A dim that must be a multiple of another. */
 export const requireDivides = (ctx: Context, divisor: Dim, dim: Dim, at: Span): Broken =>
   settle(ctx, decideDivides(divisor, dim, knownFacts(ctx)), at);
 

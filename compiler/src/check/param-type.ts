@@ -5,6 +5,7 @@ import type { DType } from '../types/tensor-type.js';
 import { usedAt } from './alias.js';
 import type { World } from './world.js';
 
+/** What a written type comes to, aliases looked through. */
 export type ParamType =
   /** `dtype` null: any; `shape` null: any. */
   | {

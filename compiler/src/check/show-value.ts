@@ -72,6 +72,7 @@ export function describe(value: Value): string {
   }
 }
 
+/** How a callable is called in messages. */
 export function nameOfCallable(value: Extract<Value, { kind: 'callable' }>): string {
   const callee = value.callee;
   switch (callee.is) {

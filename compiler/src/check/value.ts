@@ -18,6 +18,7 @@ export interface History {
   readonly before: History | null;
 }
 
+/** A tensor: its type and, while compiling, its node. */
 export interface TensorValue {
   readonly kind: 'tensor';
   readonly type: TensorType;
@@ -69,19 +70,23 @@ export interface BoolValue {
   /** It hangs on numbers that are no dims: each use decides it. */
   readonly atUse?: boolean;
 }
+/** A string known at compile time; `at` is where it was written, null where it was not. */
 export interface StringValue {
   readonly kind: 'string';
   readonly value: string;
   readonly at: At | null;
 }
+/** Several values under one name. */
 export interface TupleValue {
   readonly kind: 'tuple';
   readonly items: readonly Value[];
 }
+/** Values in order; of numbers alone it becomes a tensor where one is wanted. */
 export interface ListValue {
   readonly kind: 'list';
   readonly items: readonly Value[];
 }
+/** `none`. */
 export interface NoneValue {
   readonly kind: 'none';
 }
@@ -106,6 +111,7 @@ export interface ModuleValue {
   readonly kind: 'module';
   readonly uri: string;
 }
+/** A dataset, and those of its parts that can be named. */
 export interface DatasetValue {
   readonly kind: 'dataset';
   readonly dataset: Dataset;
@@ -137,11 +143,13 @@ export interface CallableValue {
   /** The instance that evaluating a layer's name made; null for functions. */
   readonly instance: Instance | null;
 }
+/** An argument as a call gives it; `label` is null by position, `at` is where it stands. */
 export interface GivenArg {
   readonly label: string | null;
   readonly value: Value;
   readonly at: Span;
 }
+/** What stands behind a callable value. */
 export type Callee =
   | UserCallee
   | BuiltinCallee
@@ -161,6 +169,7 @@ export interface UserCallee {
   readonly decl: DeclKey;
   readonly uri: string;
 }
+/** A function that the checker itself knows. */
 export interface BuiltinCallee {
   readonly is: 'builtin';
   readonly builtin: BuiltinHead;
@@ -240,19 +249,26 @@ export type Value =
   | CallableValue
   | ErrorValue;
 
+/** The one error value. */
 export const errorValue: ErrorValue = { kind: 'error' };
+/** The one `none`. */
 export const noneValue: NoneValue = { kind: 'none' };
+/** A whole number. */
 export const intValue = (dim: Dim): IntValue => ({ kind: 'int', dim });
 /** What a dim variable of a signature stands for. */
 export const dimValue = (name: string, dim: Dim): IntValue => ({ kind: 'int', dim, name });
+/** A number that is known now. */
 export const floatValue = (value: number): FloatValue => ({ kind: 'float', value, node: null, rate: 'constant' });
+/** A condition that is known now. */
 export const boolValue = (value: boolean): BoolValue => ({ kind: 'bool', value, whenTrue: [], whenFalse: [] });
+/** A tensor of a type; `node` is null while only types are wanted. */
 export const tensorValue = (type: TensorType, node: ValueId | null, history: History | null = null): TensorValue => ({
   kind: 'tensor',
   type,
   node,
   history,
 });
+/** A callable with no argument given yet. */
 export const callableValue = (callee: Callee, instance: Instance | null = null): CallableValue => ({
   kind: 'callable',
   callee,

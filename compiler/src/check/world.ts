@@ -70,6 +70,7 @@ export interface ObservedCall {
   readonly uses: readonly Span[];
 }
 
+/** The rest of the program, as the evaluator sees it. */
 export interface World {
   /** A use of a template by callee and arguments, evaluated at most once; `faulty` where that found a mistake. */
   templateUse(target: UserCallee, key: string, evaluate: () => TemplateUse | 'faulty'): TemplateUse | 'faulty';

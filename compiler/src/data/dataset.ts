@@ -4,6 +4,7 @@ import type { Span } from '@dln/grammar';
 import type { Program } from '../graph/program.js';
 import type { TensorType } from '../types/tensor-type.js';
 
+/** What an option of a source may be. */
 export type SourceValue = number | string | boolean | readonly (number | string)[];
 
 /** A source as written: format (`idx`, `csv`, `npy`, `spirals`, …), its files (URIs as written) and its options. Two equal calls have equal keys. */
@@ -113,6 +114,7 @@ export interface DatasetField {
   readonly rows: number | null;
 }
 
+/** Rows from a source, and what is done to them. */
 export interface Dataset {
   /** As the author would name it: `data.mnist.train`. */
   readonly name: string;

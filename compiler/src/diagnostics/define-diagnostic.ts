@@ -1,9 +1,13 @@
 /** Decides what a diagnostic is: a catalogue record (one file each) and an instance that carries arguments, never text. */
 import type { Span } from '@dln/grammar';
 
+/** `DLN` and four digits; the thousands say what it is about. */
 export type Code = `DLN${number}`;
+/** An error stops a compile, a warning does not, a hint is an idea. */
 export type Severity = 'error' | 'warning' | 'hint';
+/** What a message may be made of. */
 export type DiagnosticArg = string | number | boolean | readonly string[];
+/** What one instance of a diagnostic says, by name. */
 export type DiagnosticArgs = Readonly<Record<string, DiagnosticArg>>;
 
 /** A secondary place: "this 400 comes from here". */
@@ -17,6 +21,7 @@ export interface ChainLine {
   readonly shape: string;
   readonly equation: string | null;
 }
+/** Edits that mend a finding; `safe` ones may be applied without looking. */
 export interface Fix {
   readonly title: string;
   readonly edits: readonly { readonly at: Span; readonly text: string }[];

@@ -30,6 +30,7 @@ export interface Limits {
   readonly inequalities: readonly Dim[];
 }
 
+/** Nothing is known of any variable. */
 export const noLimits: Limits = { low: new Map(), high: new Map(), inequalities: [] };
 
 const { POSITIVE_INFINITY, NEGATIVE_INFINITY } = Number;

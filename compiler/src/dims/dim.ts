@@ -6,6 +6,7 @@ export interface Dim {
   /** Sum of `k` times the product of `atoms`; sorted, no zero `k`, no two terms with the same atoms. */
   readonly terms: readonly Term[];
 }
+/** A number times a product of atoms. */
 export interface Term {
   readonly k: number;
   /** Number of the product of `atoms`: terms with the same one differ in `k` alone; 0 for the constant term. Terms are sorted by it. */
@@ -13,6 +14,7 @@ export interface Term {
   /** Sorted by id; a square is the same atom twice. Empty for the constant term. */
   readonly atoms: readonly Atom[];
 }
+/** A variable, or an operation that sums and products cannot say. */
 export type Atom = VariableAtom | OperatorAtom;
 /** A `dim` variable is at least 1; an `int` variable has the bounds that facts give it. */
 export interface VariableAtom {

@@ -78,6 +78,7 @@ export function operatorAtom(op: OperatorAtom['op'], a: Dim, b: Dim): OperatorAt
 const products: Product[] = [{ id: 0, atoms: [], exact: false }];
 const longer = new Map<number, Product>();
 const timesMemo = new PairMemo<Product>();
+/** The product of no atoms: 1. */
 export const emptyProduct = products[0]!;
 
 /** The product that a term's `product` numbers. */
@@ -112,7 +113,6 @@ export function times(a: Product, b: Product): Product {
 
 let dimCount = 0;
 const sums = new Map<number, Dim[]>();
-
 
 /** The one dim with these terms: sorted by product, each product once, no zero coefficient. */
 export function internSum(terms: readonly Term[]): Dim {

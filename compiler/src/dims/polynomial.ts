@@ -16,6 +16,7 @@ import {
 } from './intern.js';
 import { compareProducts } from './show.js';
 
+/** The dim 0. */
 export const zero = internSum([]);
 
 /** Whole numbers from 0 on, which are asked for most. */
@@ -31,6 +32,7 @@ export function constant(n: number): Dim {
   if (n >= 0 && n < maxSmall) small[n] = made;
   return made;
 }
+/** The dim 1. */
 export const one = constant(1);
 
 /** The number that a dim is whatever its variables are, else undefined. */

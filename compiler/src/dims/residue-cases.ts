@@ -26,8 +26,11 @@ export interface Multiple {
   readonly modulus: number;
 }
 
+/** The condition is broken for some value in this case. */
 export const fails = 0;
+/** The condition holds for all values in this case. */
 export const holds = 1;
+/** What is known rules this case out. */
 export const never = 2;
 
 /** The cases of one group. */
@@ -77,6 +80,7 @@ export function splitGroup(
   return { axes, cases, exact: () => isExact(axes, cases, asked), failure: () => findFailure(axes, cases, asked) };
 }
 
+/** At which place of the arrays each variable's value stands. */
 export const slotsOf = (axes: readonly Axis[]): ReadonlyMap<string, number> =>
   new Map(axes.map((axis, i) => [axis.variable.name, i]));
 

@@ -7,6 +7,7 @@ import type { BoundAttrs } from '../ops/define-op.js';
 import type { Attr, Attrs } from './graph.js';
 import { GraphError } from './graph-error.js';
 
+/** True for an attribute that is a dim. */
 export const isDim = (value: unknown): value is Dim => typeof value === 'object' && value !== null && 'terms' in value;
 
 /** A dim that is a number is held as that number, so that equal attributes are alike. */

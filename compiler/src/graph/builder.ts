@@ -31,6 +31,7 @@ export interface GraphBuilder {
 /** Where nothing else was said: the compiler's own. */
 export const noSource: SourceRef = { scope: '', call: 0, at: null };
 
+/** A builder of an empty graph. */
 export function createBuilder(): GraphBuilder {
   const nodes: Node[] = [];
   const inputs: Input[] = [];

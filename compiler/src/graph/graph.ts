@@ -8,6 +8,7 @@ export type ValueId = number & { readonly __value: true };
 
 /** Closed and printable: no functions, no objects. */
 export type Attr = number | boolean | string | Dim | readonly (number | Dim)[];
+/** Attributes of a node by name; a closed union, so that every graph can be printed and read again. */
 export type Attrs = Readonly<Record<string, Attr>>;
 
 /** Dotted path of an instance (`stages.2.0.a`); empty at the top of a program. */
@@ -46,15 +47,18 @@ export interface LoopAttrs {
 /** What a graph is fed with. `resident`: a weight, state or moment by name; `field`: a batch's field; `param`: a float parameter by name;
  *  `clock`: `step`, `epoch` (i32[]), `steps`, `epochs` (f32[] totals); `seed`: i32[2], low and high word; `column`: a dataset's field, whole; `argument`: anything else. */
 export type InputKind = 'resident' | 'field' | 'param' | 'clock' | 'seed' | 'column' | 'argument';
+/** A value that comes from outside, and from where. */
 export interface Input {
   readonly kind: InputKind;
   readonly name: string;
   readonly value: ValueId;
 }
+/** A value that is asked for by name. */
 export interface Output {
   readonly name: string;
   readonly value: ValueId;
 }
+/** Nodes in an order in which each stands after its operands. */
 export interface Graph {
   readonly nodes: readonly Node[];
   readonly inputs: readonly Input[];

@@ -2,10 +2,12 @@
 import type { GraphType } from '../types/tensor-type.js';
 import type { Graph, ValueId } from './graph.js';
 
+/** What a resident is for. */
 export type ResidentRole = 'weight' | 'state' | 'moment' | 'average' | 'counter';
 /** What layout passes and weight import read; one per axis of a weight. */
 export type AxisRole = 'out' | 'in' | 'height' | 'width' | 'feature' | 'table' | 'batch' | 'time' | 'other';
 
+/** A tensor that outlives a step: its path, its type, what it is for. */
 export interface Resident {
   /** Unique in the program: a weight's path (`conv2d.weight`), a moment's `conv2d.weight/adam.m`. */
   readonly name: string;
@@ -34,10 +36,12 @@ export type EntryName =
   | FrozenEntry
   | `run:${string}`
   | `output:${string}`;
+/** The entries that change residents. */
 export type MovingEntry = 'step' | 'epoch' | `objective:${string}`;
 /** The same while some `freeze … until` still hold: the number has a bit for each of them, in written order. */
 export type FrozenEntry = `${MovingEntry}#${number}`;
 
+/** A graph of a program: what it reads, gives and leaves in the residents. */
 export interface Entry {
   readonly graph: Graph;
   /** Residents that the graph reads, as its inputs of kind `resident`. */
@@ -50,6 +54,7 @@ export interface Entry {
   readonly free: readonly string[];
 }
 
+/** All graphs of a training over the residents that they share. */
 export interface Program {
   readonly residents: readonly Resident[];
   readonly entries: ReadonlyMap<EntryName, Entry>;

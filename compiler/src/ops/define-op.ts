@@ -7,10 +7,13 @@ import type { DType, GraphType } from '../types/tensor-type.js';
 /** Each op file adds one line by interface merging: `interface OpTable { relu: { in: [x: ValueId]; attrs: {} } }`. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging in every op file
 export interface OpTable {}
+/** The names of all operators, as their files declare them. */
 export type OpName = keyof OpTable & string;
+/** The operands that an operator's method of the builder takes, in order. */
 export type Operands<K extends OpName> = OpTable[K] extends { in: infer I extends readonly ValueId[] } ? I : never;
 /** The attributes of an operator that has none. */
 export type NoAttrs = Record<never, never>;
+/** The attributes that an operator takes. */
 export type AttrsOf<K extends OpName> = OpTable[K] extends { attrs: infer A } ? A : never;
 type Tail<A> = Record<never, never> extends A ? [attrs?: A] : [attrs: A];
 
@@ -18,6 +21,7 @@ type Tail<A> = Record<never, never> extends A ? [attrs?: A] : [attrs: A];
 export type Builder = {
   readonly [K in OpName]: (...args: [...Operands<K>, ...Tail<AttrsOf<K>>]) => ValueId;
 } & BuilderCore;
+/** What a builder has beside the operators' methods. */
 export interface BuilderCore {
   readonly typeOf: (x: ValueId) => GraphType;
   /** The k-th result of an operator with several. */
@@ -42,6 +46,7 @@ export interface NdArray {
   readonly shape: readonly number[];
   readonly data: Float64Array;
 }
+/** One `T` for each operand. */
 export type Each<I extends readonly unknown[], T> = { readonly [K in keyof I]: T };
 
 /** Attributes once the free dims are bound: every Dim is a number. */
@@ -83,6 +88,7 @@ export interface KernelCalls<R> {
     compute: (inputs: readonly Numbers[], out: Numbers) => void,
   ): R;
 }
+/** Elements of a tensor on the host, in row-major order. */
 export type Numbers = Float32Array | Int32Array | Uint8Array;
 
 /** TensorFlow or ONNX nodes as data; who writes them as protobuf lives in `emit/`. */
@@ -94,6 +100,7 @@ export interface NodeDefs<R> {
   /** A constant tensor, row-major. */
   values(values: readonly number[], shape: readonly (number | Dim)[], dtype: DType): R;
 }
+/** An attribute of a TensorFlow or ONNX node. */
 export type NodeAttr =
   | { readonly type: DType | 'i64' | 'u64' }
   | { readonly ints: readonly number[] }
@@ -102,8 +109,10 @@ export type NodeAttr =
   | { readonly i: number }
   | { readonly f: number };
 
+/** What passes may know of an operator without knowing which one it is. */
 export type Trait = 'elementwise' | 'linear' | 'commutative' | 'random' | 'view' | 'mixesBatch' | 'multiple';
 
+/** Inputs that the generic tests try an operator on. */
 export interface Sample<K extends OpName> {
   readonly shapes: Each<Operands<K>, readonly number[]>;
   readonly attrs: AttrsOf<K>;
@@ -200,7 +209,9 @@ export interface AnyOp {
   readonly kinks?: (xs: readonly NdArray[], attrs: BoundAttrs) => boolean;
   readonly tolerance?: { readonly rtol: number; readonly atol: number; readonly why: string };
 }
+/** Attributes in which every dim is a number. */
 export type BoundAttrs = Readonly<Record<string, Exclude<Attr, Dim | readonly (number | Dim)[]> | readonly number[]>>;
+/** A sample of an operator that is not known by name. */
 export interface AnySample {
   readonly shapes: readonly (readonly number[])[];
   readonly attrs: Attrs;

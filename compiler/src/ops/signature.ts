@@ -21,10 +21,12 @@ export interface TensorPattern {
   /** `[T[…]]`: all operands from here on. */
   readonly list: boolean;
 }
+/** A parameter of an operator that is no tensor. */
 export interface ConfigPattern {
   readonly name: string;
   readonly value: Expr | null;
 }
+/** An operator's signature, ready to be held against operands. */
 export interface Signature {
   readonly name: string;
   readonly tensors: readonly TensorPattern[];

@@ -4,6 +4,7 @@ import type { Graph, Node } from '../graph/graph.js';
 import { type Rewrite, rebuild } from '../graph/rebuild.js';
 import type { GraphType } from '../types/tensor-type.js';
 
+/** A change of a graph that keeps every number. */
 export interface Pass {
   readonly name: string;
   /** What the pass makes of the nodes of one graph, asked for once per graph. */

@@ -20,6 +20,7 @@ export interface Sighting {
   readonly value: Value;
 }
 
+/** A diagnostic for each `#:` comment that does not say what was seen. */
 export function checkComments(
   ctx: Context,
   file: Env,

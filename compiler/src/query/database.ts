@@ -102,6 +102,7 @@ export class Database {
   }
 }
 
+/** A database that knows nothing yet. */
 export const openDatabase = (): Database => new Database();
 
 /** `before`: the same file as it was; what stayed the same stays the same object. */

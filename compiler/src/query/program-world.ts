@@ -67,6 +67,7 @@ whenForgotten(() => stdUses.clear());
 /** More than any program has, fewer than hurt. */
 const rememberedUses = 20_000;
 
+/** The evaluator's world over one revision of a database; made for one question, cheap to make. */
 export class ProgramWorld implements World {
   private readonly named = new Map<string, Map<string, Named>>();
   private readonly texts = new Map<DeclKey, Read>();

@@ -40,4 +40,5 @@ export function stdDeclaration(
   if (decl === null || (!decl.exported && !isStd(from))) return null;
   return { uri: entry.uri, key: entry.chunk.key, decl };
 }
+/** The names of all of std's declarations, for suggestions. */
 export const stdNames = (): readonly string[] => [...entries().keys()];

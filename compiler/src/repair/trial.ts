@@ -35,6 +35,7 @@ function look(db: Database, uri: string, only: string | null, saw: ProgramWorld[
 }
 const keyOf = (d: Diagnostic): string => `${d.code} ${d.at.decl}`;
 
+/** Tries edits for one finding. */
 export function trialOf(db: Database, uri: string, diagnostic: Diagnostic): Trial {
   const start = look(db, uri, null, null);
   const before = new Set(start.errors.map(keyOf));

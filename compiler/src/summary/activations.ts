@@ -7,6 +7,7 @@ import { type Amount, elements, timesDim, total } from './amount.js';
 
 /** Bytes of one element where it is held: a truth value is one byte, all else four. */
 const bytesPerElement = (node: Node): Dim => constant(node.type.dtype === 'bool' ? 1 : 4);
+/** Bytes of a node's result. */
 export const bytesOf = (node: Node): Amount => timesDim(elements(node.type.shape), bytesPerElement(node));
 
 /** What some values need, themselves included. */
@@ -62,8 +63,10 @@ export const keptBytes = (
     const node = graph.nodes[id] as Node;
     return { scope: node.source.scope, bytes: repeated(bytesOf(node), node) };
   });
+/** What the backward pass needs of one instance's forward pass. */
 export interface Kept {
   readonly scope: InstancePath;
   readonly bytes: Amount;
 }
+/** Bytes of all of it. */
 export const bytesKept = (kept: readonly Kept[]): Amount => total(kept.map((k) => k.bytes));

@@ -15,6 +15,7 @@ export type Amount = ReadonlyMap<number, Part>;
 
 /** The number of the empty product: the constant term's. */
 const plain = 0;
+/** 0. */
 export const nothing: Amount = new Map();
 
 class Sum {
@@ -40,24 +41,30 @@ class Sum {
   }
 }
 
+/** A dim as an amount. */
 export function amountOf(dim: Dim): Amount {
   const sum = new Sum();
   sum.add(1n, dim);
   return sum.done();
 }
+/** The sum of all. */
 export function total(amounts: Iterable<Amount>): Amount {
   const sum = new Sum();
   for (const amount of amounts) for (const { k, unit } of amount.values()) sum.add(k, unit);
   return sum.done();
 }
+/** a + b */
 export const plus = (a: Amount, b: Amount): Amount => total([a, b]);
+/** a - b */
 export const minus = (a: Amount, b: Amount): Amount => total([a, timesDim(b, constant(-1))]);
 
+/** a * b */
 export function times(a: Amount, b: Amount): Amount {
   const sum = new Sum();
   for (const x of a.values()) for (const y of b.values()) sum.add(x.k * y.k, mul(x.unit, y.unit));
   return sum.done();
 }
+/** An amount so many times. */
 export const timesDim = (a: Amount, dim: Dim): Amount => times(a, amountOf(dim));
 /** The elements of a tensor. */
 export const elements = (shape: readonly Dim[]): Amount => shape.reduce(timesDim, amountOf(constant(1)));

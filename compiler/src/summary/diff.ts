@@ -8,6 +8,7 @@ export interface Change {
   readonly before: string;
   readonly after: string;
 }
+/** A part that only one of two models has, or that differs in them. */
 export interface LayerDiff {
   /** `moved`: the same part under another path. */
   readonly is: 'added' | 'removed' | 'changed' | 'moved';
@@ -26,6 +27,7 @@ export interface WeightDiff {
   readonly before: string | null;
   readonly after: string | null;
 }
+/** A figure of a whole model before and after. */
 export interface FigureDiff {
   readonly figure: 'parameters' | 'flops' | 'macs' | 'activationBytes';
   readonly before: Figure;
@@ -33,6 +35,7 @@ export interface FigureDiff {
   /** After less before, every open dim at 1; a text beyond 2^53. */
   readonly change: number | string;
 }
+/** How two models differ; `same` where they do not. */
 export interface ModelDiff {
   readonly before: string;
   readonly after: string;

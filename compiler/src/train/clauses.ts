@@ -59,6 +59,7 @@ const once: ReadonlySet<Clause['kind']> = new Set([
   'checkpoint',
 ]);
 
+/** The clauses of a `train` by kind; one too many is reported. */
 export function sortClauses(ctx: Context, decl: TrainDecl): Clauses {
   const of = <T extends Clause>(...kinds: readonly T['kind'][]): T[] =>
     decl.clauses.filter((c): c is T => (kinds as readonly string[]).includes(c.kind));
@@ -169,6 +170,7 @@ export function count(ctx: Context, env: Env, clause: string, expr: Expr): numbe
   );
   return null;
 }
+/** `every n steps` as numbers; null (reported) where n is none. */
 export function everyOf(
   ctx: Context,
   env: Env,

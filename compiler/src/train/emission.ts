@@ -29,6 +29,7 @@ export function newEmission(
   };
 }
 
+/** The entry that an emission has come to. */
 export function finishEntry(
   emission: Emission,
   next: ReadonlyMap<Cell, ValueId>,

@@ -4,6 +4,7 @@ import type { Span } from '@dln/grammar';
 import type { ColumnPlan, Dataset } from '../data/dataset.js';
 import type { Program, ResidentRole } from '../graph/program.js';
 
+/** `every 10 steps`, as numbers. */
 export interface EveryPlan {
   readonly count: number;
   readonly unit: 'steps' | 'epochs';
@@ -60,12 +61,14 @@ export interface SayPlan {
   readonly text: TextPlan;
   readonly every: EveryPlan | null;
 }
+/** A `save`: which output goes to which file, and when. */
 export interface SavePlan {
   readonly name: string;
   readonly to: TextPlan;
   readonly at: Span;
   readonly every: EveryPlan | null;
 }
+/** A `plot`: which measures over what, and how often. */
 export interface PlotPlan {
   readonly measures: readonly string[];
   readonly against: string | null;
@@ -189,4 +192,5 @@ export interface SweepPlan {
   readonly plots: readonly PlotPlan[];
   readonly saves: readonly SweepSave[];
 }
+/** What a `train` or a `run` comes to. */
 export type Plan = TrainPlan | RunPlan | SweepPlan;

@@ -9,6 +9,7 @@ export type DType = 'f32' | 'i32' | 'bool';
 export interface Pack {
   readonly pack: string;
 }
+/** One axis, or any number of axes under one name. */
 export type ShapePart = Dim | Pack;
 
 /** `classes`: the K of `class<K>` (then `dtype` is i32), else null. */
@@ -24,6 +25,7 @@ export interface GraphType extends TensorType {
   readonly shape: readonly Dim[];
 }
 
+/** True for `*S`. */
 export const isPack = (part: ShapePart): part is Pack => 'pack' in part;
 
 const packs = new Map<string, Pack>();

@@ -38,18 +38,28 @@ interface Comma {
   readonly is: 'comma';
 }
 
+/** On one line if it fits, else broken at its own lines. */
 export const group = (doc: Doc): Doc => ({ is: 'group', doc, broken: false });
+/** Lines inside begin `by` columns further right. */
 export const indent = (doc: Doc, by = 2): Doc => ({ is: 'indent', by, doc });
+/** One thing where the group around it breaks, another where it does not. */
 export const ifBroken = (broken: Doc, flat: Doc = ''): Doc => ({ is: 'ifBroken', broken, flat });
+/** A comment: it breaks the group around it. `own`: on a line of its own. */
 export const comment = (text: string, own: boolean): Doc => ({ is: 'comment', text, own });
+/** A space, or a line break where the group breaks. */
 export const line: Doc = { is: 'line', flat: ' ', hard: false, blank: false };
+/** Nothing, or a line break where the group breaks. */
 export const softline: Doc = { is: 'line', flat: '', hard: false, blank: false };
+/** A line break in any case. */
 export const hardline: Doc = { is: 'line', flat: '', hard: true, blank: false };
+/** A line break and an empty line. */
 export const blankline: Doc = { is: 'line', flat: '', hard: true, blank: true };
+/** A comma that is left out before a comment's line and before a closing bracket on the same line. */
 export const comma: Doc = { is: 'comma' };
 /** A line break that is taken only where the next piece does not fit. */
 export const fillLine = (): Doc => group(line);
 
+/** The docs with something between each two. */
 export const join = (separator: Doc, docs: readonly Doc[]): Doc =>
   docs.flatMap((doc, i) => (i === 0 ? [doc] : [separator, doc]));
 

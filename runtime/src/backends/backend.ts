@@ -26,6 +26,7 @@ export interface Ticket {
   values(): readonly HostTensor[] | Promise<readonly HostTensor[]>;
 }
 
+/** An entry of a program, ready to run for one binding of its free dims. */
 export interface Executable {
   /** Submits one call; moves the residents that the entry moves. Never awaits. */
   run(feeds: Feeds, want: readonly string[]): Ticket;
@@ -54,6 +55,7 @@ export interface NonFinite {
   readonly role: ResidentRole | null;
 }
 
+/** What opening a session needs beside the program. */
 export interface OpenOptions {
   /** Philox key, low and high word. */
   readonly seed: readonly [number, number];
@@ -62,6 +64,7 @@ export interface OpenOptions {
   /** The bindings that are known beforehand, by entry: a backend that compiles whole programs compiles them at once. Others may follow. */
   readonly bindings?: ReadonlyMap<EntryName, readonly Binding[]>;
 }
+/** Something that programs run on. */
 export interface Backend {
   readonly name: 'wasm' | 'cpu' | 'reference' | 'tensorflow' | 'webgpu';
   /** Opens a session; residents are those of the entry `init`, run once with the seed. */

@@ -12,10 +12,12 @@ export interface Native {
   /** Elements of float32 memory that it needs while it runs. */
   readonly scratch?: readonly number[];
 }
+/** A kernel over the engine's own memory. */
 export type NativeKernel = (inputs: Tensors, results: Tensors) => void;
 /** As many as the node has. */
 export type Tensors = readonly [TensorInfo, TensorInfo, TensorInfo, ...TensorInfo[]];
 
+/** tfjs's kernels and storage without its tape. */
 export interface Engine {
   readonly name: 'wasm' | 'cpu';
   /** Handed to every kernel. */

@@ -4,8 +4,10 @@ import { tfjsBackend } from './tfjs-backend.js';
 
 /** The backends that this package can run on. */
 export type BackendName = 'wasm' | 'cpu' | 'reference';
+/** The backends that can be asked for here. */
 export const backendNames: readonly BackendName[] = ['wasm', 'cpu', 'reference'];
 
+/** What loading a backend may need. */
 export interface LoadOptions {
   /** Folder with tfjs's `.wasm` files, ending in a slash; absent: beside its JavaScript. */
   readonly wasmPath?: string;

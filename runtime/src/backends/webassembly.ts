@@ -1,9 +1,12 @@
 /** Decides which part of the WebAssembly interface is used: the sources here are compiled without a platform's types. */
 
+/** WebAssembly's memory; its buffer is another one after it has grown. */
 export interface WasmMemory {
   readonly buffer: ArrayBuffer;
 }
+/** An exported function. */
 export type WasmFunction = (...args: number[]) => number;
+/** What is used of the host's `WebAssembly`. */
 export interface WasmApi {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (

@@ -1,5 +1,6 @@
 /** Decides how numbers survive a text: JSON, with the four doubles that JSON loses (NaN, both infinities, -0) as texts. */
 
+/** What can be written without loss. */
 export type Plain = number | string | null | { readonly [key: string]: Plain };
 
 const lost = (x: number): boolean => !Number.isFinite(x) || Object.is(x, -0);
@@ -24,6 +25,7 @@ export function readJson(text: string): Read | undefined {
     return undefined;
   }
 }
+/** What was read, or that it is no such text. */
 export type Read = number | string | null | ReadonlyMap<string, Read>;
 
 function asRead(value: Plain): Read {

@@ -63,6 +63,7 @@ export interface SaveDoor extends RunDoor {
   /** Writes a picture `[H, W, 1]` or `[H, W, 3]` in 0..1 beside the run's events, under a name that stands for what it shows. */
   picture(run: string, name: string, image: HostTensor, at: Place): Promise<{ readonly path: string } | Diagnostic>;
 }
+/** What a training needs of its surroundings. */
 export interface TrainDoor extends SaveDoor {
   /** Null: nothing is saved. */
   readonly checkpoints: CheckpointStore | null;
@@ -88,6 +89,7 @@ export interface TrainStart {
 /** How a train or run ended. */
 export type Ended = 'finished' | 'early_stop' | 'stop when' | 'interrupted' | 'failed';
 
+/** How a training ended. */
 export interface TrainResult {
   /** 1: interrupted, failed, an `expect` does not hold, or the last checkpoint could not be written. */
   readonly exit: 0 | 1;

@@ -147,7 +147,9 @@ export function dimsArg(ctx: Context, value: Value, at: Span): readonly Dim[] | 
   return holdable(ctx, dims, at) ? dims : null;
 }
 
+/** The product of dims. */
 export const product = (dims: readonly Dim[]): Dim => dims.reduce(mul, constant(1));
+/** The dims of a shape without packs; null (reported) where it has one. */
 export const plainDims = (shape: readonly ShapePart[]): readonly Dim[] => shape.filter((p): p is Dim => !isPack(p));
 
 /** The dims as numbers; null where one is not known or is a pack. */

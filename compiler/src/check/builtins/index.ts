@@ -47,5 +47,7 @@ const table = new Map<string, Builtin>(
     .map((b) => [b.name, b]),
 );
 
+/** The built-in function of this name, or null. */
 export const builtinNamed = (name: string): Builtin | null => table.get(name) ?? null;
+/** The names of all of them, for suggestions. */
 export const builtinNames = (): readonly string[] => [...table.keys()];

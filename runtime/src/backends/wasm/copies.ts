@@ -23,6 +23,7 @@ function whole(node: BoundNode, site: Site, start: number, from: List): Native {
   return { run: ([x], [out]) => move(address(x), start, address(out), 0) };
 }
 
+/** Axes in another order. */
 export const transpose = (node: BoundNode, site: Site): Native => {
   const steps = stepsOf(site.shapes[0] as List);
   return whole(
@@ -33,6 +34,7 @@ export const transpose = (node: BoundNode, site: Site): Native => {
   );
 };
 
+/** Every `stride`-th element between two bounds of each axis. */
 export const slice = (node: BoundNode, site: Site): Native => {
   const steps = stepsOf(site.shapes[0] as List);
   const strides = node.attrs.strides as List;
@@ -44,6 +46,7 @@ export const slice = (node: BoundNode, site: Site): Native => {
   );
 };
 
+/** The elements of some axes from the last to the first. */
 export const reverse = (node: BoundNode, site: Site): Native => {
   const steps = stepsOf(node.shape);
   const axes = new Set((node.attrs.axes as List).map((axis) => (axis < 0 ? axis + node.shape.length : axis)));
@@ -56,6 +59,7 @@ export const reverse = (node: BoundNode, site: Site): Native => {
   );
 };
 
+/** A value around and between the elements; null where an axis would shrink. */
 export const pad = (node: BoundNode, site: Site): Native | null => {
   const { low, interior, value, high } = node.attrs as {
     readonly low: List;
@@ -84,6 +88,7 @@ export const pad = (node: BoundNode, site: Site): Native | null => {
   };
 };
 
+/** Tensors one after the other along an axis. */
 export const concat = (node: BoundNode, site: Site): Native => {
   const axis = node.attrs.axis as number;
   const along = axis < 0 ? axis + node.shape.length : axis;
