@@ -16,7 +16,7 @@ async function numbers(example: string, name: NodeBackendName): Promise<readonly
   const door = rowOpener((call) => openSource(call, project.writtenIn(call.key)), await loadNodeBackend('reference'));
   const rows = await door.openRows(plan.data, { seed: 7, inOrder: true, augment: false });
   if (isFault(rows)) throw new Error(`the data of ${example} cannot be read: ${rows.fault}`);
-  const session = await (await loadNodeBackend(name)).open(plan.program, { seed: seedWords(7), threads: 1 });
+  const session = await (await loadNodeBackend(name)).open(plan.program, { seed: seedWords(7) });
   const read: number[] = [];
   for (let step = 0; step < 3; step++) {
     const fields = await rows.batch(0, step * ROWS, ROWS);
