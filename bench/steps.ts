@@ -141,7 +141,7 @@ async function dln(
 ): Promise<Contender> {
   const files = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'));
   const backend = await loadNodeBackend(name, name === 'wasm' ? { wasmPath: join(files, 'dist/') } : { threads });
-  const session = await backend.open(plan.program, { seed: seedWords(0), threads });
+  const session = await backend.open(plan.program, { seed: seedWords(0) });
   if (folder !== null) await writeStart(plan, session, fields, folder);
   const executable = session.executable('step', { N: batch });
   let step = 0;
