@@ -1,6 +1,6 @@
 /** Decides which conditions of an exported layer are found but not written: others rely on its signature alone. */
 import { type Callable, tokenize } from '@dln/grammar';
-import { isDimVariable } from '../check/param-type.js';
+import { isDimVariable, isTemplate } from '../check/param-type.js';
 import { conditionNotWritten } from '../diagnostics/DLN2302-condition-not-written.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { showFact } from '../dims/show.js';
@@ -9,6 +9,8 @@ import type { DeclarationLint } from './lint.js';
 export const conditionsNotWritten: DeclarationLint = ({ chunk, parsed }, { uri }, world) => {
   const decl = parsed.decl;
   if (decl?.kind !== 'callable' || !decl.exported) return [];
+  // A template's conditions are those of its defaults: another use may not need them.
+  if (isTemplate(world, uri, decl.callable)) return [];
   const { conditions } = world.summary(world.callee({ uri, key: chunk.key, decl }));
   const names = namesIn(chunk.text, decl.callable);
   const facts = conditions
