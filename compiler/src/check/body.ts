@@ -10,6 +10,7 @@ import { nextWithoutCarry } from '../diagnostics/DLN2524-next-without-carry.js';
 import { epochReadsBatch } from '../diagnostics/DLN2720-epoch-reads-batch.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import type { ValueId } from '../graph/graph.js';
+import { keepsType } from './carried.js';
 import { declareCell, isOwnState, readsData } from './cells.js';
 import { toTensor } from './coerce.js';
 import { type Context, report, spanOf, tell } from './context.js';
@@ -19,7 +20,7 @@ import { mayMove } from './moves.js';
 import { paramType } from './param-type.js';
 import { bindPattern, namesOf } from './pattern.js';
 import { conform, meet } from './result.js';
-import { type Env, errorValue, noneValue, type TensorValue, type Value } from './value.js';
+import { type Env, errorValue, noneValue, type TensorValue, type Value, type WeightsValue } from './value.js';
 
 export const predefined: ReadonlySet<string> = new Set(['step', 'epoch', 'steps', 'epochs', 'training', 'part']);
 
@@ -169,7 +170,7 @@ function bindNext(ctx: Context, scope: Env, eq: NextEq): void {
         return errorValue;
       }
       if (state.kind === 'error') return state;
-      if (state.kind === 'weights') return ctx.evaluator.expr(ctx, scope, eq.value);
+      if (state.kind === 'weights') return nextWeights(ctx, state, ctx.evaluator.expr(ctx, scope, eq.value), eq);
       if (state.kind !== 'tensor' || state.cell === undefined) {
         report(ctx, diagnose(nextWithoutState, spanOf(ctx, eq.name), { name: eq.name.text }));
         return errorValue;
@@ -200,9 +201,22 @@ function takeNext(ctx: Context, cell: Cell, next: TensorValue, eq: NextEq): void
   emission.next.set(cell, { node: next.node, atEpoch: eq.atEpoch });
 }
 
+/** A set of weights moves together: the weights themselves, or the cells of a state. */
+function nextWeights(ctx: Context, state: WeightsValue, value: Value, eq: NextEq): Value {
+  if (value.kind === 'error') return value;
+  const of = { loop: 'optimizer', name: eq.name.text, at: spanOf(ctx, eq.name) };
+  const next = keepsType(ctx, value, state, spanOf(ctx, eq.value), of);
+  const { emission } = ctx;
+  if (next.kind !== 'weights' || next.nodes === null || emission === null || !ctx.moves) return next;
+  (state.held ?? state.cells).forEach((cell, i) => {
+    emission.next.set(cell, { node: next.nodes?.[i] as ValueId, atEpoch: false });
+  });
+  return next;
+}
+
 /** No state or weight: nothing that moves. */
 const isValue = (value: Value): boolean =>
-  value.kind !== 'error' && !(value.kind === 'tensor' && value.cell !== undefined);
+  value.kind !== 'error' && !(value.kind === 'tensor' && value.cell !== undefined) && value.kind !== 'weights';
 /** A `next` has its state's type. */
 function nextValue(ctx: Context, value: Value, state: TensorValue, eq: NextEq): Value {
   if (value.kind === 'error') return value;

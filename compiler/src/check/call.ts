@@ -1,6 +1,7 @@
 /** Decides what a call does: arithmetic, an operator, a declared function or layer, a composition; or a layer value where tensors are missing. */
 import type { Callable, Span } from '@dln/grammar';
 import { parseHead } from '@dln/grammar';
+import { wrongKind } from '../diagnostics/DLN2006-wrong-kind.js';
 import { tensorsFirst } from '../diagnostics/DLN2407-tensors-first.js';
 import { stageNotLayer } from '../diagnostics/DLN2408-stage-not-layer.js';
 import { recursionTooDeep } from '../diagnostics/DLN2411-recursion-too-deep.js';
@@ -16,7 +17,7 @@ import { type Context, report } from './context.js';
 import { rootEnv } from './env.js';
 import { matchArgs, specsOf } from './match-args.js';
 import { observe } from './observe-call.js';
-import { nameOfCallable } from './show-value.js';
+import { describe, nameOfCallable } from './show-value.js';
 import { isChecked, isDeclared } from './template.js';
 import { rememberedUse } from './template-uses.js';
 import {
@@ -69,6 +70,13 @@ export function call(ctx: Context, callee: CallableValue, args: readonly GivenAr
       if (matched.is === 'value') return { ...callee, bound: all };
       const result = applyOperator(ctx, target.op, callable, specs, matched.given, at);
       return observe(ctx, target.op.name, null, matched.given, at, result);
+    }
+    case 'objective': {
+      const [weights, ...more] = all;
+      if (weights?.value.kind === 'weights' && more.length === 0) return target.at(weights.value) ?? errorValue;
+      const got = all.map(({ value }) => describe(value)).join(', ');
+      report(ctx, diagnose(wrongKind, at, { wanted: 'weights for `objective`', got }));
+      return errorValue;
     }
     case 'average': {
       // As a frozen instance: evaluated as after training, and its states stay.

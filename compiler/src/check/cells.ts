@@ -15,7 +15,7 @@ import { averageOf, type Cell, cellPath } from './instance.js';
 import { paramType } from './param-type.js';
 import { meet } from './result.js';
 import { tensorTypeOf } from './type-node.js';
-import { type Env, errorValue, type TensorValue, tensorValue, type Value } from './value.js';
+import { type Env, errorValue, type TensorValue, tensorValue, type Value, type WeightsValue } from './value.js';
 
 /** The value of a `weight` or `state`: its cell in the instance at hand, made at its first evaluation. */
 export function declareCell(ctx: Context, env: Env, eq: CellEq, kind: 'weight' | 'state'): Value {
@@ -28,6 +28,7 @@ export function declareCell(ctx: Context, env: Env, eq: CellEq, kind: 'weight' |
   const quiet: Context = { ...ctx, emission: null, purpose: 'init' };
   const first = ctx.evaluator.expr(quiet, env, eq.value);
   if (first.kind === 'error') return first;
+  if (first.kind === 'weights') return declareWeights(ctx, env, eq, first);
   let type: TensorType | null = null;
   if (written?.is === 'tensor') {
     type = tensorTypeOf(ctx, env, written);
@@ -55,6 +56,31 @@ export function declareCell(ctx: Context, env: Env, eq: CellEq, kind: 'weight' |
     if (!init.initial.has(cell)) initialise(ctx, env, init, cell, eq);
   }
   return readCell(ctx, cell);
+}
+
+/** A state with a value for each weight of a set: a cell for each, beside the optimizer. */
+function declareWeights(ctx: Context, env: Env, eq: CellEq, first: WeightsValue): Value {
+  const held = first.cells.map((weight): Cell => {
+    const name = `${eq.name.text}/${cellPath(weight)}`;
+    const had = ctx.instance.cells.get(name);
+    if (had !== undefined) return had;
+    const { type, axes } = weight;
+    const made: Cell = { name, instance: ctx.instance, role: ctx.stateRole, type, axes, at: spanOf(ctx, eq.name) };
+    ctx.instance.cells.set(name, made);
+    return made;
+  });
+  const { emission } = ctx;
+  if (emission === null) return { kind: 'weights', cells: first.cells, nodes: null, held };
+  const init = emission.init ?? emission;
+  if (held.some((cell) => !init.initial.has(cell))) {
+    const inside: Context = { ...ctx, emission: init, purpose: 'init', loop: null };
+    const value = ctx.evaluator.expr(inside, env, eq.value);
+    const nodes = value.kind === 'weights' ? (value.nodes ?? value.cells.map((cell) => currentNode(init, cell))) : null;
+    held.forEach((cell, i) => {
+      if (nodes !== null) init.initial.set(cell, nodes[i] as ValueId);
+    });
+  }
+  return { kind: 'weights', cells: first.cells, nodes: held.map((cell) => currentNode(emission, cell)), held };
 }
 
 /** The cell of this name in the instance; a later use of a shared instance must fit its first. */
@@ -170,7 +196,8 @@ function dataInside(env: Env, expr: Expr): Extract<Expr, { kind: 'name' }> | nul
   switch (expr.kind) {
     case 'name': {
       const value = findBinding(env, expr.text)?.value;
-      return value?.kind === 'tensor' && value.cell === undefined ? expr : null;
+      const drawn = value?.kind === 'weights' && value.nodes !== null && value.held === undefined;
+      return drawn || (value?.kind === 'tensor' && value.cell === undefined) ? expr : null;
     }
     case 'binary':
       return dataInside(env, expr.left) ?? dataInside(env, expr.right);

@@ -90,6 +90,8 @@ export function nameOfCallable(value: Extract<Value, { kind: 'callable' }>): str
       return callee.name;
     case 'part':
       return callee.instance.name;
+    case 'objective':
+      return 'objective';
     case 'average':
       return `ema(${nameOfCallable(callee.of)})`;
   }

@@ -124,6 +124,8 @@ export interface WeightsValue {
   readonly cells: readonly Cell[];
   /** Present once they carry numbers of their own (a gradient, an update). */
   readonly nodes: readonly ValueId[] | null;
+  /** Where the set is a state: the cell that keeps it, one a weight. */
+  readonly held?: readonly Cell[];
 }
 /** The bare name of a dim variable where an axis is wanted. */
 export interface AxisNameValue {
@@ -158,7 +160,8 @@ export type Callee =
   | BlockCallee
   | OpaqueCallee
   | PartCallee
-  | AverageCallee;
+  | AverageCallee
+  | ObjectiveCallee;
 /** A declaration or a nameless `fn`/`layer` with the environment that it closes over. */
 export interface UserCallee {
   readonly is: 'user';
@@ -216,6 +219,13 @@ export interface OpaqueCallee {
 export interface PartCallee {
   readonly is: 'part';
   readonly instance: Instance;
+}
+
+/** The objective of a step as a function of other weights. */
+export interface ObjectiveCallee {
+  readonly is: 'objective';
+  /** Null: there is no value (reported). */
+  readonly at: (weights: WeightsValue) => TensorValue | null;
 }
 
 /** `ema(M, decay)`: a layer with the moving averages of its weights. */

@@ -1,33 +1,30 @@
 /** Decides what one `minimize` does: its value, its gradient, and how each weight moves. */
-import type { MinimizeClause, Span } from '@dln/grammar';
-import { bindArguments } from '../check/bind.js';
+import type { MinimizeClause } from '@dln/grammar';
 import { instanceOf } from '../check/builtins/gradients.js';
 import { currentNode } from '../check/cells.js';
 import { type Context, report, spanOf } from '../check/context.js';
-import { type Cell, cellPath, cellsBelow, type Instance, newInstance } from '../check/instance.js';
-import { matchArgs, specsOf } from '../check/match-args.js';
-import { describe, nameOfCallable } from '../check/show-value.js';
+import { type Cell, cellsBelow, type Instance } from '../check/instance.js';
+import { describe } from '../check/show-value.js';
 import {
   type CallableValue,
   type Env,
-  type GivenArg,
   type TensorValue,
   tensorValue,
   type UserCallee,
   type Value,
+  type WeightsValue,
 } from '../check/value.js';
 import { objectiveNotScalar } from '../diagnostics/DLN2702-objective-not-scalar.js';
 import { nothingToMove } from '../diagnostics/DLN2703-nothing-to-move.js';
 import { optimizerWanted } from '../diagnostics/DLN2707-optimizer-wanted.js';
-import { optimizerMisfit } from '../diagnostics/DLN2708-optimizer-misfit.js';
 import { clauseValue } from '../diagnostics/DLN2709-clause-value.js';
-import { notYet } from '../diagnostics/DLN6001-not-yet.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { differentiate } from '../differentiate/differentiate.js';
 import type { ValueId } from '../graph/graph.js';
-import { showType } from '../types/show.js';
+import { scalarType } from '../types/tensor-type.js';
 import { accumulation } from './accumulate.js';
 import type { Clauses } from './clauses.js';
+import { moveWith } from './optimizer.js';
 import type { EveryPlan } from './plan.js';
 
 /** What the objectives of one train share. */
@@ -101,7 +98,8 @@ function optimizerOf(
   return null;
 }
 
-/** Checks the movers, and where a graph is built moves the weights: `current` and `next` hold what they are afterwards. `name` is the objective's. */
+/** Checks the movers, and where a graph is built moves the weights: `current` and `next` hold what they are afterwards. `name` is the objective's; `scope` gives
+ *  one in which nothing is computed yet. */
 export function moveWeights(
   ctx: Context,
   env: Env,
@@ -110,6 +108,7 @@ export function moveWeights(
   work: Movement,
   name: string,
   every: EveryPlan,
+  scope: (ctx: Context) => Env,
 ): void {
   const { clauses, root, optimizers } = work;
   const all = cellsBelow(root, 'weight');
@@ -121,7 +120,14 @@ export function moveWeights(
   if (emission === null || loss.node === null) {
     for (const { cells, mover, optimizer } of chosen) {
       if (optimizer !== null)
-        for (const cell of cells) step(ctx, optimizer, cell, null, null, spanOf(ctx, mover.with), optimizers, name);
+        moveWith(ctx, optimizer, {
+          cells,
+          gradients: null,
+          at: spanOf(ctx, mover.with),
+          instances: optimizers,
+          name,
+          objective: () => null,
+        });
     }
     return;
   }
@@ -161,27 +167,53 @@ export function moveWeights(
     summed,
   );
   if (clipped === null) return;
-  const moved = reached.map((r, i) => {
-    const choice = chosen[r.which];
-    if (choice === undefined || choice.optimizer === null) return null;
-    const moved = step(
-      ctx,
-      choice.optimizer,
-      r.cell,
-      r.node,
-      clipped[i] as ValueId,
-      spanOf(ctx, choice.mover.with),
-      optimizers,
-      name,
+  const again = (weights: WeightsValue): TensorValue | null => objectiveAt(ctx, clause, scope, weights);
+  const next = new Map<Cell, ValueId>();
+  chosen.forEach(({ mover, optimizer }, which) => {
+    const own = reached.flatMap((r, i) =>
+      r.which === which ? [{ cell: r.cell, gradient: clipped[i] as ValueId }] : [],
     );
-    if (gathered === null || moved === null) return moved?.weight ?? null;
-    for (const moment of moved.instance.cells.values()) gathered.hold(moment);
-    return gathered.hold(r.cell);
+    if (optimizer === null || own.length === 0) return;
+    const cells = own.map(({ cell }) => cell);
+    const moments = moveWith(ctx, optimizer, {
+      cells,
+      gradients: own.map(({ gradient }) => gradient),
+      at: spanOf(ctx, mover.with),
+      instances: optimizers,
+      name,
+      objective: again,
+    });
+    for (const moment of moments) gathered?.hold(moment);
+    for (const cell of cells) {
+      const node = gathered === null ? emission.next.get(cell)?.node : gathered.hold(cell);
+      if (node !== null && node !== undefined) next.set(cell, node);
+    }
   });
-  reached.forEach((r, i) => {
-    const node = moved[i];
-    if (node !== null && node !== undefined) emission.current.set(r.cell, node);
+  for (const [cell, node] of next) emission.current.set(cell, node);
+}
+
+/** The objective at other weights: on the same batch, with the same draws; states stay. */
+function objectiveAt(
+  ctx: Context,
+  clause: MinimizeClause,
+  scope: (ctx: Context) => Env,
+  weights: WeightsValue,
+): TensorValue | null {
+  const { emission } = ctx;
+  if (emission === null) return tensorValue(scalarType('f32'), null);
+  const current = new Map(emission.current);
+  const next = new Map(emission.next);
+  // Without numbers of their own they are the weights as they stand.
+  weights.nodes?.forEach((node, i) => {
+    emission.current.set(weights.cells[i] as Cell, node);
   });
+  emission.next.clear();
+  const inside: Context = { ...ctx, moves: false };
+  const value = objectiveValue(inside, scope(inside), clause);
+  for (const cell of weights.cells) emission.current.set(cell, current.get(cell) as ValueId);
+  emission.next.clear();
+  for (const [cell, moved] of next) emission.next.set(cell, moved);
+  return value;
 }
 
 /** `clip f`: a function of all gradients at once. */
@@ -210,71 +242,4 @@ function clip(
       }),
     );
   return null;
-}
-
-/** One weight through one optimizer; gives the weight's next value, null while there is no graph, and the instance with the moments. */
-function step(
-  ctx: Context,
-  optimizer: CallableValue & { readonly callee: UserCallee },
-  cell: Cell,
-  node: ValueId | null,
-  gradient: ValueId | null,
-  at: Span,
-  instances: Map<string, Instance>,
-  objective: string,
-): { readonly weight: ValueId | null; readonly instance: Instance } | null {
-  const target = optimizer.callee;
-  const specs = specsOf(ctx, target.uri, target.callable);
-  if (specs[0]?.type.is === 'weights') {
-    report(ctx, diagnose(notYet, at, { what: 'an optimizer that moves all weights at once' }));
-    return null;
-  }
-  const w: TensorValue = { ...tensorValue(cell.type, node), cell };
-  const g: TensorValue = tensorValue(cell.type, gradient);
-  const rank = specs[0]?.type.is === 'tensor' ? specs[0].type.shape : null;
-  if (rank !== null && !rank.some((d) => d.pack) && rank.length !== cell.type.shape.length) {
-    report(
-      ctx,
-      diagnose(optimizerMisfit, at, {
-        optimizer: target.name,
-        weight: cellPath(cell),
-        type: showType(cell.type),
-        wanted: `weights of rank ${rank.length}`,
-      }),
-    );
-    return null;
-  }
-  const given: GivenArg[] = [{ label: null, value: w, at }, { label: null, value: g, at }, ...optimizer.bound];
-  const matched = matchArgs(ctx, target.name, specs, given, at, false);
-  if (matched.is !== 'call') return null;
-  const bound = bindArguments(
-    ctx,
-    {
-      name: nameOfCallable(optimizer),
-      callable: target.callable,
-      specs,
-      env: target.env,
-      decl: target.decl,
-      uri: target.uri,
-    },
-    matched.given,
-    at,
-  );
-  if (bound === null || target.callable.body.kind !== 'block') return null;
-  // Each objective has moments of its own; those of the usual one need no name.
-  const key = `${cellPath(cell)}/${objective === 'loss' ? '' : `${objective}.`}${target.name.toLowerCase()}`;
-  const instance = instances.get(key) ?? newInstance(null, key, key);
-  instances.set(key, instance);
-  const inside: Context = {
-    ...ctx,
-    uri: target.uri,
-    decl: target.decl,
-    instance,
-    moves: true,
-    stateRole: 'moment',
-    uses: [...ctx.uses, at],
-  };
-  ctx.world.readsText(target.uri, target.decl);
-  ctx.evaluator.block(inside, bound.env, target.callable.body);
-  return { weight: ctx.emission?.next.get(cell)?.node ?? null, instance };
 }

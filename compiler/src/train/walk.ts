@@ -49,7 +49,7 @@ export function walk(ctx: Context, work: TrainWork, { only, move, own }: WalkOpt
     const loss = objectiveValue(ctx, env, clause);
     if (loss !== null) found.push({ name, value: loss.node });
     once(env);
-    if (loss !== null && move) moveWeights(ctx, env, clause, loss, work, name, every);
+    if (loss !== null && move) moveWeights(ctx, env, clause, loss, work, name, every, (c) => freshScope(c, work));
   }
   if (first) once(begin());
   return found;

@@ -35,6 +35,13 @@ function like(name: string, value: number): Builtin {
     doc: `a tensor of ${name.split('_')[0]} with the type of another`,
     signature: `${name}(x: tensor) -> tensor`,
     apply: (ctx, args) => {
+      const given = args.get('x');
+      if (given?.kind === 'weights') {
+        const b = ctx.emission?.graph.b;
+        const shapes = given.cells.map(({ type }) => plainDims(type.shape));
+        const nodes = b === undefined ? null : shapes.map((shape) => filled(b, 'f32', shape, value));
+        return { kind: 'weights', cells: given.cells, nodes };
+      }
       const x = tensorArg(ctx, args, 'x', name);
       if (x === null) return errorValue;
       return tensorValue(
