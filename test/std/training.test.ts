@@ -1,6 +1,6 @@
 /** Proves what surrounds the objectives: `from`, `run`, `expect`, params, initial values, draws and running state, on the float64 reference. */
 import { describe, expect, it } from 'vitest';
-import { diagnosed, type Inputs, performDln, plansOf, runDln, trainDln } from '../oracles/run-dln.js';
+import { type Inputs, performDln, plansOf, runDln, trainDln } from '../oracles/run-dln.js';
 
 const column = (...data: number[]): Inputs => ({ x: { shape: [data.length], data } });
 const scale = `model Scale(x: f32[N]) -> f32[N] {
@@ -280,15 +280,5 @@ train t on d { minimize mean(x |> Twice) with SGD(lr: 0.0) }`;
     const t = await trainDln(source, { inputs: column(5) });
     expect((await t.step())['loss']).toBe(1 + 10 * 2);
     expect((await t.read())['twice.c.calls']?.data[0]).toBe(4);
-  });
-});
-
-describe('what is not compiled yet', () => {
-  it.each([['an optimizer of all weights', 'minimize mean(x |> Scale) with All']])('%s says so', (_, clauses) => {
-    const more = `optimizer All(w: weights, g: weights) { next w = w - 0.1 * g }
-`;
-    expect(diagnosed(`${scale}${more}\ntrain t on d {\n  ${clauses}\n}`, { inputs: column(1, 3) }).text).toContain(
-      'DLN6001',
-    );
   });
 });

@@ -284,7 +284,6 @@ import { fromNothing } from './DLN5013-from-nothing.js';
 import { noBatch } from './DLN5014-no-batch.js';
 import { stepBroke } from './DLN5090-step-broke.js';
 import { backendNotLoaded } from './DLN5101-backend-not-loaded.js';
-import { notYet } from './DLN6001-not-yet.js';
 import type { DiagnosticDef } from './define-diagnostic.js';
 
 /** In the order of their codes. Each record's own argument type is forgotten here: an instance carries the arguments that fit. */
@@ -574,5 +573,4 @@ export const diagnostics: readonly DiagnosticDef[] = [
   noBatch,
   stepBroke,
   backendNotLoaded,
-  notYet,
 ] as readonly unknown[] as readonly DiagnosticDef[];
