@@ -113,7 +113,7 @@ describe('dlnc explain --clocks', () => {
     expect(await explain('--clocks', 'model.dln')).toMatchObject({ code: 1, err: expect.stringContaining('DLN2621') });
     expect(await explain('--clocks', 'p.dln', 'tt')).toMatchObject({
       code: 1,
-      err: expect.stringContaining('did you mean'),
+      err: expect.stringContaining('trains are t'),
     });
     expect(await explain('--clocks', 'none.dln')).toMatchObject({ code: 3 });
     expect(await explain('--json', 'DLN2001')).toMatchObject({ code: 2 });

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { tried } from '../../cli/src/load-backend.js';
 import { main } from '../../cli/src/main.js';
 import { dlnc } from './dlnc.js';
 import { fakeIo } from './fake-io.js';
@@ -217,5 +218,27 @@ describe('dlnc gradcheck', () => {
       holds: true,
       objectives: [{ train: 'net', name: 'loss', checked: expect.any(Array) }],
     });
+  });
+});
+
+describe('a program with a loop', () => {
+  it('runs on the best engine that has loops, and says so where a better one is passed over', async () => {
+    folder.put(
+      'loop.dln',
+      `data d = spirals(points: 32)
+model Net(point: f32[N, 2]) -> f32[N, 2] {
+  let y = point[:, none] |> GRU(3)
+  y[:, -1] |> Dense(2)
+}
+train t on d {
+  minimize cross_entropy(Net(point), label) with Adam
+  epochs 1
+}
+`,
+    );
+    const { code, out, err } = await run('loop.dln', '--json');
+    expect(code).toBe(0);
+    expect(records(out)[0]).toMatchObject({ event: 'start', backend: 'wasm' });
+    if (tried()[0] === 'tensorflow') expect(err).toContain('tensorflow is not used');
   });
 });

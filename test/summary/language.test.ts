@@ -91,9 +91,9 @@ run r { expect params(M) == 16785409 }
 
   it('of a part is that of the weights below it', async () => {
     const text = `
-model M(x: f32[N, 4]) -> f32[N, 2] = x |> Dense(3) as body |> Dense(2) as head
+model M(x: f32[N, 4]) -> f32[N, 2] = x |> Dense(3) as body |> relu |> Dense(2) as head
 data d = spirals(points: 8)
-model P(x: f32[N, 2]) -> f32[N, 2] = x |> Dense(3) as body |> Dense(2) as head
+model P(x: f32[N, 2]) -> f32[N, 2] = x |> Dense(3) as body |> relu |> Dense(2) as head
 train t on d {
   minimize mse(P(point), one_hot(label, 2)) with Adam
   steps 1

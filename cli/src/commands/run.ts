@@ -71,8 +71,8 @@ Checkpoints and metrics.jsonl lie in runs/FILE/NAME, those of a sweep in a folde
       import('../terminal/run-view.js'),
       import('../files.js'),
     ]);
-    const loaded = await backendFor(values.backend as NodeBackendName | undefined, (skipped, why) => {
-      io.err.write(`the backend ${skipped} does not load: ${why}\n`);
+    const loaded = await backendFor(values.backend as NodeBackendName | undefined, plans, (skipped, why) => {
+      io.err.write(`the backend ${skipped} is not used: ${why}\n`);
     });
     if (loaded.is === 'failed') {
       const { backendNotLoaded, diagnose, fileSpan } = await import('@dln/compiler');
