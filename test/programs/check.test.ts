@@ -18,13 +18,10 @@ beforeAll(() => {
 });
 afterAll(() => folder.remove());
 
-/** What each of these is still waiting for. */
-const waiting: Readonly<Record<string, string>> = { 'a_linesearch.dln': 'optimizers that move all weights at once' };
-
 describe('the corpus', () => {
   it('has 23 programs', () => expect(programs).toHaveLength(23));
   for (const name of programs)
-    it.skipIf(name in waiting)(`${name} has nothing to complain of`, async () => {
+    it(`${name} has nothing to complain of`, async () => {
       const { code, out, err } = await dlnc(folder.path, 'check', name);
       expect(`${out}${err}`).toBe(`${name}: no mistakes found\n`);
       expect(code).toBe(0);
