@@ -177,7 +177,12 @@ export const rows: readonly Row[] = [
     dln: 'yes',
     proofs: [{ path: 'test/cli/diff.test.ts', says: 'reads which weights of a real checkpoint a newer model takes' }],
   },
-  { feature: 'import of trained weights', others: 'Y Y Yg Y Y P N Yg Yg N', dln: 'no', proofs: [] },
+  {
+    feature: 'import of trained weights',
+    others: 'Y Y Yg Y Y P N Yg Yg N',
+    dln: 'yes',
+    proofs: [{ path: 'test/cli/load.test.ts', says: 'turns dense layers and filters, and leaves all else as it is' }],
+  },
   { feature: 'export to other systems', others: 'Y18 Y Yg Yg P N P Y Y Y18', dln: 'no', proofs: [] },
   { feature: 'an edit while training goes on', others: 'N N N N Pg N P19 N N N', dln: 'no', proofs: [] },
   {
