@@ -3,17 +3,7 @@ import type { Diagnostic } from '@dln/compiler';
 import { describe, expect, it } from 'vitest';
 import { diagnosed, type Inputs } from '../oracles/run-dln.js';
 import { only } from './fake-door.js';
-import { residents, stateOf, type TextOptions, trainText, unlikeAfterResume } from './from-text.js';
-
-const x: Inputs = { x: { shape: [4], data: [1, 2, 3, 4] } };
-const scale = `model Scale(x: f32[N]) -> f32[N] {
-  weight w: f32[] = 2.0
-  x * w
-}
-data d = npy("inputs")
-`;
-const exact = async (source: string, options: TextOptions = { inputs: x }): Promise<void> =>
-  expect(await unlikeAfterResume(source, options)).toEqual([]);
+import { exact, residents, scale, stateOf, trainText, unlikeAfterResume, x } from './from-text.js';
 
 describe('next at epoch', () => {
   const kmeans = `model Words(x: f32[N]) -> f32[N] {

@@ -12,6 +12,7 @@ import {
   train,
 } from '@dln/runtime';
 import { loadNodeBackend, type NodeBackendName, nodeDigest } from '@dln/runtime/node';
+import { expect } from 'vitest';
 import { type DlnOptions, fieldsOf, type Inputs, plansOf } from '../oracles/run-dln.js';
 import { memoryStore, orderOf } from './fake-door.js';
 
@@ -113,3 +114,16 @@ export async function unlikeAfterResume(source: string, options: TextOptions): P
   }
   return unlike;
 }
+
+/** Four rows of one field. */
+export const x: Inputs = { x: { shape: [4], data: [1, 2, 3, 4] } };
+/** A model of one weight, and its data. */
+export const scale = `model Scale(x: f32[N]) -> f32[N] {
+  weight w: f32[] = 2.0
+  x * w
+}
+data d = npy("inputs")
+`;
+/** Holds that a resume from every step ends with the same bits. */
+export const exact = async (source: string, options: TextOptions = { inputs: x }): Promise<void> =>
+  expect(await unlikeAfterResume(source, options)).toEqual([]);

@@ -1,17 +1,7 @@
 /** Proves the second instances of a model and what chooses among weights, from text to numbers: `fresh`, `ema`, `weights`, `permutation`, masks. */
 import { describe, expect, it } from 'vitest';
-import { diagnosed, type Inputs, performDln } from '../oracles/run-dln.js';
-import { residents, type TextOptions, trainText, unlikeAfterResume } from './from-text.js';
-
-const x: Inputs = { x: { shape: [4], data: [1, 2, 3, 4] } };
-const scale = `model Scale(x: f32[N]) -> f32[N] {
-  weight w: f32[] = 2.0
-  x * w
-}
-data d = npy("inputs")
-`;
-const exact = async (source: string, options: TextOptions = { inputs: x }): Promise<void> =>
-  expect(await unlikeAfterResume(source, options)).toEqual([]);
+import { diagnosed, performDln } from '../oracles/run-dln.js';
+import { exact, residents, scale, trainText, x } from './from-text.js';
 
 describe('fresh', () => {
   const source = `model M(x: f32[N, 1]) -> f32[N, 1] = x |> Dense(1, bias: false)

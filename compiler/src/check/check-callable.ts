@@ -1,5 +1,5 @@
 /** Decides whether a definition keeps its promise: its body is evaluated once, with a symbol for every dim. */
-import type { Callable, Expr, ShapeDim, TypeNode } from '@dln/grammar';
+import { type Callable, type Expr, nearest, type ShapeDim, type TypeNode } from '@dln/grammar';
 import { unknownType } from '../diagnostics/DLN1207-unknown-type.js';
 import { unboundDim } from '../diagnostics/DLN2027-unbound-dim.js';
 import { whereNever } from '../diagnostics/DLN2322-where-never.js';
@@ -7,7 +7,6 @@ import { noResult } from '../diagnostics/DLN2503-no-result.js';
 import { modelBatch } from '../diagnostics/DLN2601-model-batch.js';
 import { modelTakesTensors } from '../diagnostics/DLN2602-model-takes-tensors.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
-import { nearest } from '../diagnostics/nearest.js';
 import { literal, variable } from '../dims/algebra.js';
 import { conjoinFacts } from '../dims/decide.js';
 import { show } from '../dims/show.js';

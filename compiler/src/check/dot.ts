@@ -1,10 +1,9 @@
 /** Decides what a dot reads: a file's declaration, a dataset's part, an instance's part or weight. */
-import type { Span } from '@dln/grammar';
+import { nearest, type Span } from '@dln/grammar';
 import { notExported } from '../diagnostics/DLN1204-not-exported.js';
 import { wholeWithGaps } from '../diagnostics/DLN2110-whole-with-gaps.js';
 import { noSuchPart } from '../diagnostics/DLN2409-no-such-part.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
-import { nearest } from '../diagnostics/nearest.js';
 import { readCell } from './cells.js';
 import { columnValue } from './columns.js';
 import { type Context, report } from './context.js';

@@ -1,5 +1,15 @@
 /** Decides what each expression is worth: the one evaluator that checking and compiling share. */
-import type { BinaryExpr, CallExpr, DotExpr, Expr, NameExpr, PipeExpr, Span, UnaryExpr } from '@dln/grammar';
+import {
+  type BinaryExpr,
+  type CallExpr,
+  type DotExpr,
+  type Expr,
+  type NameExpr,
+  nearest,
+  type PipeExpr,
+  type Span,
+  type UnaryExpr,
+} from '@dln/grammar';
 import { unknownName } from '../diagnostics/DLN1201-unknown-name.js';
 import { conditionNeeded } from '../diagnostics/DLN2019-condition-needed.js';
 import { dimOverflow } from '../diagnostics/DLN2020-dim-overflow.js';
@@ -9,7 +19,6 @@ import { notCallable } from '../diagnostics/DLN2405-not-callable.js';
 import { tooMuchToUnroll } from '../diagnostics/DLN2413-too-much-to-unroll.js';
 import { bindingCycle } from '../diagnostics/DLN2501-binding-cycle.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
-import { nearest } from '../diagnostics/nearest.js';
 import { constant, DimOverflow, mul } from '../dims/algebra.js';
 import { scalarType } from '../types/tensor-type.js';
 import { evaluateBlock } from './body.js';

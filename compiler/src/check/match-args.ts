@@ -1,11 +1,10 @@
 /** Decides which argument goes to which parameter, from the callee's record alone and before shapes; and whether the call is a call or a layer value. */
-import type { Callable, Span, TypeNode } from '@dln/grammar';
+import { type Callable, nearest, type Span, type TypeNode } from '@dln/grammar';
 import { unknownArgument } from '../diagnostics/DLN2401-unknown-argument.js';
 import { missingArgument } from '../diagnostics/DLN2402-missing-argument.js';
 import { argumentTwice } from '../diagnostics/DLN2403-argument-twice.js';
 import { tooManyArguments } from '../diagnostics/DLN2404-too-many-arguments.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
-import { nearest } from '../diagnostics/nearest.js';
 import type { Context } from './context.js';
 import { report } from './context.js';
 import { type ParamType, paramType, takesTensor } from './param-type.js';

@@ -1,5 +1,5 @@
 /** Decides what is wrong with a file: each declaration in turn, each mistake once. */
-import type { At, Decl, DeclKey, ImportDecl, SweepDecl } from '@dln/grammar';
+import { type At, type Decl, type DeclKey, type ImportDecl, nearest, type SweepDecl } from '@dln/grammar';
 import { unknownIn } from '../check/check-callable.js';
 import { coerce } from '../check/coerce.js';
 import { type Context, report, spanOf } from '../check/context.js';
@@ -16,7 +16,6 @@ import { bindingCycle } from '../diagnostics/DLN2501-binding-cycle.js';
 import { datasetWanted } from '../diagnostics/DLN2710-dataset-wanted.js';
 import { paramValue } from '../diagnostics/DLN2714-param-value.js';
 import { type Diagnostic, diagnose } from '../diagnostics/define-diagnostic.js';
-import { nearest } from '../diagnostics/nearest.js';
 import { checkRun } from '../train/plan-run.js';
 import { checkInstances, checkTrain } from '../train/plan-train.js';
 import { labelOf, openSweep, reportCombination } from '../train/sweep.js';

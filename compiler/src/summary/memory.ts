@@ -1,8 +1,7 @@
 /** Decides where the memory of a training step goes: weights, gradients, the optimizer's own state, states, the batch and what the backward pass keeps. */
-import type { DeclKey } from '@dln/grammar';
+import { type DeclKey, nearest } from '@dln/grammar';
 import { summaryNoTrain } from '../diagnostics/DLN2621-summary-no-train.js';
 import { type Diagnostic, diagnose } from '../diagnostics/define-diagnostic.js';
-import { nearest } from '../diagnostics/nearest.js';
 import { constant } from '../dims/algebra.js';
 import type { Graph, ValueId } from '../graph/graph.js';
 import type { Program, Resident } from '../graph/program.js';

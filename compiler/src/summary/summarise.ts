@@ -1,10 +1,9 @@
 /** Decides what `dlnc summary` tells of a model or a layer: its parts with path, output shape, weights and cost; open dims stay symbols. */
-import type { CallableDecl, DeclKey } from '@dln/grammar';
+import { type CallableDecl, type DeclKey, nearest } from '@dln/grammar';
 import { type Cell, type Instance, pathOf } from '../check/instance.js';
 import { modelUnknown } from '../diagnostics/DLN2717-model-unknown.js';
 import type { Diagnostic } from '../diagnostics/define-diagnostic.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
-import { nearest } from '../diagnostics/nearest.js';
 import type { Database } from '../query/database.js';
 import type { ProgramWorld } from '../query/program-world.js';
 import { showType } from '../types/show.js';

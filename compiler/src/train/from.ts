@@ -1,11 +1,10 @@
 /** Decides which train another one begins `from`. */
-import type { TrainDecl } from '@dln/grammar';
+import { nearest, type TrainDecl } from '@dln/grammar';
 import { type Context, report, spanOf } from '../check/context.js';
 import { exprText } from '../check/expr-text.js';
 import type { Located, World } from '../check/world.js';
 import { trainUnknown } from '../diagnostics/DLN2712-train-unknown.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
-import { nearest } from '../diagnostics/nearest.js';
 
 /** The name; null without a `from`, and where there is no such train (reported). */
 export function checkFrom(ctx: Context, decl: TrainDecl): string | null {

@@ -1,12 +1,11 @@
 /** Decides what `expect`, `stop when`, `early_stop` and `plot` are to the host: conditions and curves over measures by name. */
-import type { Expr, Identifier } from '@dln/grammar';
+import { type Expr, type Identifier, nearest } from '@dln/grammar';
 import { type Context, report, spanOf } from '../check/context.js';
 import { exprText } from '../check/expr-text.js';
 import type { Env } from '../check/value.js';
 import { measureUnknown } from '../diagnostics/DLN2705-measure-unknown.js';
 import { clauseValue } from '../diagnostics/DLN2709-clause-value.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
-import { nearest } from '../diagnostics/nearest.js';
 import { count, everyOf } from './clauses.js';
 import { type HostScope, hostExpr } from './host-expr.js';
 import { boundaryOf } from './measures.js';

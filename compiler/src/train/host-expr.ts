@@ -1,6 +1,6 @@
 /** Decides what `expect`, `stop when` and `early_stop` compute after a step or an epoch: measures, numbers and clocks, on the host. */
 
-import type { BinaryOperator, Expr } from '@dln/grammar';
+import { type BinaryOperator, type Expr, nearest } from '@dln/grammar';
 import { isCostCall } from '../check/builtins/costs.js';
 import { type Context, report, spanOf } from '../check/context.js';
 import { findBinding } from '../check/env.js';
@@ -11,7 +11,6 @@ import { measureUnknown } from '../diagnostics/DLN2705-measure-unknown.js';
 import { clauseValue } from '../diagnostics/DLN2709-clause-value.js';
 import { hostExpression } from '../diagnostics/DLN2713-host-expression.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
-import { nearest } from '../diagnostics/nearest.js';
 import type { ColumnFold, MeasureExpr } from './plan.js';
 
 type HostOperator = Extract<MeasureExpr, { is: 'binary' }>['op'];

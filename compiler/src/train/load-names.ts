@@ -1,11 +1,10 @@
 /** Decides what the weights of a target are called in a file: by the lines of a `load`, the first that fits. */
-import { interpolate, type LoadClause, type StringExpr } from '@dln/grammar';
+import { interpolate, type LoadClause, nearest, type StringExpr } from '@dln/grammar';
 import { type Context, report, spanOf } from '../check/context.js';
 import { bindValue, childEnv, rootEnv } from '../check/env.js';
 import { intValue, type Value } from '../check/value.js';
 import { loadLine } from '../diagnostics/DLN2726-load-line.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
-import { nearest } from '../diagnostics/nearest.js';
 import { constant, literal } from '../dims/algebra.js';
 
 type Line = LoadClause['names'][number];

@@ -1,6 +1,6 @@
 /** Decides which tensor of a file sets which weight: name by name, shape by shape, so that a checkpoint that does not fit is an error while typing. */
 import type { HeaderField } from '@dln/formats';
-import type { LoadClause } from '@dln/grammar';
+import { type LoadClause, nearest } from '@dln/grammar';
 import { instanceOf } from '../check/builtins/gradients.js';
 import { type Context, report, spanOf } from '../check/context.js';
 import { exprText } from '../check/expr-text.js';
@@ -12,7 +12,6 @@ import { clauseValue } from '../diagnostics/DLN2709-clause-value.js';
 import { loadMissing } from '../diagnostics/DLN2724-load-missing.js';
 import { loadDiffers } from '../diagnostics/DLN2725-load-differs.js';
 import { type Code, diagnose } from '../diagnostics/define-diagnostic.js';
-import { nearest } from '../diagnostics/nearest.js';
 import { constant, literal, variable } from '../dims/algebra.js';
 import type { AxisRole } from '../graph/program.js';
 import { isPack, tensorType } from '../types/tensor-type.js';

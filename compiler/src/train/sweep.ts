@@ -1,5 +1,13 @@
 /** Decides what a `sweep` runs: every combination of the swept values, in declaration order with the last varying fastest, and what its table is asked for. */
-import type { Clause, Expr, SaveClause, ShowClause, SweepDecl, TrainDecl } from '@dln/grammar';
+import {
+  type Clause,
+  type Expr,
+  nearest,
+  type SaveClause,
+  type ShowClause,
+  type SweepDecl,
+  type TrainDecl,
+} from '@dln/grammar';
 import { coerce } from '../check/coerce.js';
 import { type Context, report, spanOf } from '../check/context.js';
 import { paramType } from '../check/param-type.js';
@@ -11,7 +19,6 @@ import { paramValue } from '../diagnostics/DLN2714-param-value.js';
 import { sweptUnknown } from '../diagnostics/DLN2722-swept-unknown.js';
 import { tooManyCombinations } from '../diagnostics/DLN2723-too-many-combinations.js';
 import { type Diagnostic, diagnose } from '../diagnostics/define-diagnostic.js';
-import { nearest } from '../diagnostics/nearest.js';
 import { literal } from '../dims/algebra.js';
 import { sortClauses } from './clauses.js';
 import { trainNames } from './from.js';

@@ -1,11 +1,10 @@
 /** `params`, `flops`, `macs`, `activation_bytes`: what a model, a layer or a function costs, as a compile-time number. */
 
-import type { Expr, NameExpr } from '@dln/grammar';
+import { type Expr, type NameExpr, nearest } from '@dln/grammar';
 import { wrongKind } from '../../diagnostics/DLN2006-wrong-kind.js';
 import { costOpen } from '../../diagnostics/DLN2320-cost-open.js';
 import { costName } from '../../diagnostics/DLN2321-cost-name.js';
 import { diagnose } from '../../diagnostics/define-diagnostic.js';
-import { nearest } from '../../diagnostics/nearest.js';
 import { type Amount, dimIn, numberOf, total, variablesOf } from '../../summary/amount.js';
 import { namesOf } from '../../summary/build.js';
 import { cellElements, type FigureName, figureOf, parametersOf } from '../../summary/figures.js';

@@ -1,12 +1,11 @@
 /** `split`, `take`, `shuffle`, `normalize`, `patches`, `one_hot` of datasets; where a tensor comes, `split`, `take` and `one_hot` are the tensors' own. */
 import { splitEnds } from '@dln/formats';
-import type { Span } from '@dln/grammar';
+import { nearest, type Span } from '@dln/grammar';
 import type { Dataset, DatasetField, DatasetStep } from '../../data/dataset.js';
 import { passedOn } from '../../data/make-map.js';
 import { datasetArgument } from '../../diagnostics/DLN2102-dataset-argument.js';
 import { raggedArrays } from '../../diagnostics/DLN2111-ragged-arrays.js';
 import { diagnose } from '../../diagnostics/define-diagnostic.js';
-import { nearest } from '../../diagnostics/nearest.js';
 import { constant, literal } from '../../dims/algebra.js';
 import { type GraphType, tensorType } from '../../types/tensor-type.js';
 import type { Builtin, BuiltinArgs } from '../builtin.js';

@@ -1,9 +1,9 @@
 /** `fit`, `fill`, `missing`: what only the columns of a dataset have. */
+import { nearest } from '@dln/grammar';
 import { wrongKind } from '../../diagnostics/DLN2006-wrong-kind.js';
 import { fitRows } from '../../diagnostics/DLN2103-fit-rows.js';
 import { fitOutside } from '../../diagnostics/DLN2107-fit-outside.js';
 import { diagnose } from '../../diagnostics/define-diagnostic.js';
-import { nearest } from '../../diagnostics/nearest.js';
 import { literal, variables } from '../../dims/algebra.js';
 import { showType } from '../../types/show.js';
 import { type GraphType, isPack, scalarType, tensorType } from '../../types/tensor-type.js';

@@ -1,5 +1,6 @@
 /** `einsum`: sums of products over letters, typed in its pattern. */
 
+import { nearest } from '@dln/grammar';
 import { wrongKind } from '../../diagnostics/DLN2006-wrong-kind.js';
 import { patternSyntax } from '../../diagnostics/DLN2030-pattern-syntax.js';
 import { patternLetterUnknown } from '../../diagnostics/DLN2032-pattern-letter-unknown.js';
@@ -7,7 +8,6 @@ import { patternLengthsDiffer } from '../../diagnostics/DLN2033-pattern-lengths-
 import { patternLetterTwice } from '../../diagnostics/DLN2037-pattern-letter-twice.js';
 import { patternOperands } from '../../diagnostics/DLN2039-pattern-operands.js';
 import { diagnose } from '../../diagnostics/define-diagnostic.js';
-import { nearest } from '../../diagnostics/nearest.js';
 import type { Dim } from '../../dims/dim.js';
 import { showAssignment } from '../../dims/show.js';
 import type { ValueId } from '../../graph/graph.js';

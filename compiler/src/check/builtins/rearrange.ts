@@ -1,5 +1,6 @@
 /** `rearrange`: axes split, merged and put in another order, typed in its pattern. */
 
+import { nearest } from '@dln/grammar';
 import { wrongKind } from '../../diagnostics/DLN2006-wrong-kind.js';
 import { patternSyntax } from '../../diagnostics/DLN2030-pattern-syntax.js';
 import { patternLetterUnknown } from '../../diagnostics/DLN2032-pattern-letter-unknown.js';
@@ -11,7 +12,6 @@ import { patternLetterTwice } from '../../diagnostics/DLN2037-pattern-letter-twi
 import { patternArgumentUnknown } from '../../diagnostics/DLN2038-pattern-argument-unknown.js';
 import { patternOperands } from '../../diagnostics/DLN2039-pattern-operands.js';
 import { diagnose } from '../../diagnostics/define-diagnostic.js';
-import { nearest } from '../../diagnostics/nearest.js';
 import { constant, exactDiv } from '../../dims/algebra.js';
 import type { Dim } from '../../dims/dim.js';
 import { show, showAssignment } from '../../dims/show.js';
