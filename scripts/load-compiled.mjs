@@ -11,14 +11,14 @@ const NEWEST_V8 = 13;
 
 let loaded = null;
 
-/** The packages by name, with all that they export. `folder` ends in a slash. */
-export function compiledPackages(folder, name) {
-  loaded ??= load(folder, name).packages;
+/** The packages by name, with all that they export. `folder` ends in a slash; `later` imports what the script does without until then. */
+export function compiledPackages(folder, name, require, later) {
+  loaded ??= load(folder, name, require, later).packages;
   return loaded;
 }
 
 /** `script` too: the build asks it for its cache. */
-export function load(folder, name) {
+export function load(folder, name, require, later) {
   // Before the script: code is kept for the flags that it was compiled with.
   if (Number.parseInt(process.versions.v8, 10) <= NEWEST_V8)
     setFlagsFromString(`--interrupt-budget=${BYTES_UNTIL_OPTIMISED}`);
@@ -31,5 +31,5 @@ export function load(folder, name) {
     // It compiles as ever, only slower.
   }
   const script = new Script(source, { filename, cachedData });
-  return { packages: script.runInThisContext(), script };
+  return { packages: script.runInThisContext()(require, later), script };
 }

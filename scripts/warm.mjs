@@ -1,23 +1,15 @@
-/** Decides what is in the code cache: whatever checking, formatting and showing the corpus's programs needs, compiled once. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** Decides what is in the code cache: what checking the examples needs, compiled once. */
+import { readdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { load } from './load-compiled.mjs';
 
 const [folder, name] = process.argv.slice(2);
-const { packages, script } = load(folder, name);
-const { checkFile, fileTable, chunksOf, openDatabase, renderTerminal } = packages['@dln/compiler'];
-const { format } = packages['@dln/grammar'];
+const { packages, script } = load(folder, name, createRequire(import.meta.url), () => import('@dln/runtime/node'));
+const { Project } = packages.project;
+const { exitOf } = packages.report;
 
-const texts = ['test/corpus/programs', 'examples'].flatMap((path) =>
-  readdirSync(path)
-    .filter((file) => file.endsWith('.dln'))
-    .map((file) => readFileSync(`${path}/${file}`, 'utf8')),
-);
-for (const text of texts) {
-  const db = openDatabase();
-  db.setText('/a.dln', text);
-  const { diagnostics } = checkFile(db, '/a.dln');
-  const files = fileTable([{ uri: '/a.dln', name: 'a.dln', text, chunks: chunksOf(db, '/a.dln') }]);
-  for (const d of diagnostics) renderTerminal(d, files, { colour: true, width: 80 });
-  format(text);
-}
+// Programs without a mistake: the cache is read whole at each start, and who made a mistake can wait for the sentence.
+const programs = readdirSync('examples').filter((name) => name.endsWith('.dln'));
+const found = await new Project(process.cwd()).check(programs.map((name) => `examples/${name}`));
+if (exitOf(found) === 1) throw new Error('an example has a mistake');
 writeFileSync(`${folder}${name}.cache`, script.createCachedData());

@@ -40,7 +40,7 @@ export const unusedNames: DeclarationLint = (each, file) => {
     for (const param of decl.callable.params.slice(moved))
       if (once(param.name) && !lendsDims(param.type, words, decl.callable)) say('parameter', param.name);
   }
-  for (const pattern of letsIn(decl)) {
+  for (const pattern of words.has('let') ? letsIn(decl) : []) {
     const names = namesOf(pattern);
     // Of a tuple one part may be all that is wanted.
     if (names.every(once)) for (const name of names) say('binding', name);
@@ -61,14 +61,26 @@ function wordsOf(declaration: ParsedChunk): Mentions {
     if (had === undefined) found.set(word, [at]);
     else had.push(at);
   };
-  const tokens = plain(declaration.chunk.text);
-  tokens.forEach((token, i) => {
-    if (token.text.startsWith('"')) for (const word of token.text.match(/[A-Za-z_]\w*/g) ?? []) add(word, token.start);
-    else if (tokens[i + 1]?.text !== ':') add(token.text.replaceAll('`', ''), token.start);
-  });
+  const text = declaration.chunk.text;
+  const open: string[] = [];
+  for (const { 0: word, index } of text.matchAll(WORDS)) {
+    const first = word.charAt(0);
+    if (first === '(' || first === '[' || first === '{') open.push(first);
+    else if (first === ')' || first === ']' || first === '}') open.pop();
+    else if (first === '"') for (const { 0: part } of word.matchAll(IN_STRING)) add(part, index);
+    else if (first !== '#') {
+      LABEL.lastIndex = index + word.length;
+      // In `x[n:]` the name is a bound.
+      if (open.at(-1) === '[' || !LABEL.test(text)) add(first === '`' ? word.slice(1, -1) : word, index);
+    }
+  }
   mentions.set(declaration, found);
   return found;
 }
+/** A scan of its own: a second run of the lexer would cost more than all the rest of this lint. */
+const WORDS = /#[^\n]*|"(?:[^"\\\n]|\\.)*"?|`[^`\n]*`|[A-Za-z_]\w*|[()[\]{}]/g;
+const IN_STRING = /[A-Za-z_]\w*/g;
+const LABEL = /\s*:/y;
 /** A declaration that did not change is the same object after an edit. */
 const mentions = new WeakMap<ParsedChunk, Mentions>();
 const plain = (text: string): readonly TextToken[] =>
