@@ -1,7 +1,6 @@
 /** Decides which backend a run gets: the one that was asked for, else the first that loads. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Plan } from '@dln/compiler';
 import type { Backend, LoadOptions } from '@dln/runtime';
 import { findBinding, loadNodeBackend, type NodeBackendName, withoutNewHandlers } from '@dln/runtime/node';
 
@@ -14,26 +13,14 @@ export type Loaded =
   | { readonly is: 'backend'; readonly backend: Backend }
   | { readonly is: 'failed'; readonly name: NodeBackendName; readonly why: string };
 
-/** `skipped` hears of each better one that did not load, or that cannot run these plans. */
+/** `skipped` hears of each better one that did not load. */
 export async function backendFor(
   asked: NodeBackendName | undefined,
-  plans: readonly Plan[],
   skipped: (name: NodeBackendName, why: string) => void,
 ): Promise<Loaded> {
-  let candidates = asked === undefined ? tried() : [asked];
-  if (asked === undefined && candidates[0] === 'tensorflow' && plans.some(loops)) {
-    skipped('tensorflow', 'it runs no `scan`, no `iterate` and no layers made of them');
-    candidates = candidates.slice(1);
-  }
-  const [name, ...others] = candidates;
+  const [name, ...others] = asked === undefined ? tried() : [asked];
   return attempt(name as NodeBackendName, others, skipped);
 }
-
-/** Does a plan compute a loop? The TensorFlow emitter has no form for one. */
-const loops = (plan: Plan): boolean =>
-  plan.kind === 'sweep'
-    ? plan.combinations.some((c) => loops(c.plan))
-    : [...plan.program.entries.values()].some((e) => e.graph.nodes.some((n) => n.op === 'loop'));
 
 async function attempt(
   name: NodeBackendName,

@@ -1,5 +1,6 @@
 /** Loops on every backend: the reference's numbers, memory that is the same after every step, blame in the round where it belongs, failures that leave nothing. */
-import { type HostTensor, loadBackend } from '@dln/runtime';
+import type { HostTensor } from '@dln/runtime';
+import { loadNodeBackend } from '@dln/runtime/node';
 import { describe, expect, it } from 'vitest';
 import { differentiate } from '../../compiler/src/differentiate/differentiate.js';
 import { constant } from '../../compiler/src/dims/algebra.js';
@@ -7,12 +8,13 @@ import { outline } from '../../compiler/src/graph/outline.js';
 import type { EntryName, Program } from '../../compiler/src/index.js';
 import { optimizeProgram } from '../../compiler/src/optimize/optimize-program.js';
 import { scalarType } from '../../compiler/src/types/tensor-type.js';
+import { describeOn, itOn } from '../backends/native.js';
 import { args, entry, f32, fields, floats, initEntry, open, program } from '../backends/programs.js';
 import { draw, generator } from '../ops/samples.js';
 import { cases, T, total } from './builds.js';
 import { looped } from './rounds.js';
 
-const backends = ['wasm', 'cpu', 'reference'] as const;
+const backends = ['tensorflow', 'wasm', 'cpu', 'reference'] as const;
 const binding = { T: 5, N: 3 };
 
 /** One run of a program without residents. */
@@ -49,29 +51,40 @@ const feedsOf = (made: Program) => {
   );
 };
 
+/** TensorFlow writes few rounds out one after the other; it goes around where it may write none. */
+const compared = [
+  ['wasm', {}],
+  ['cpu', {}],
+  ['tensorflow', {}],
+  ['tensorflow', { unrolled: 0 }],
+] as const;
+
 describe.each(cases)('%s', (_name, build) => {
-  it.each(['wasm', 'cpu'] as const)('gives the numbers of the reference on %s', async (name) => {
-    const made = asProgram(build);
-    const results: (readonly HostTensor[])[] = [];
-    for (const which of ['reference', name] as const) {
-      const session = await open(await loadBackend(which), made);
-      const want = made.entries.get('run:r')!.measures.map((m) => m.name);
-      const run = session.executable('run:r', binding);
-      await run.run(feedsOf(made), want).values();
-      const before = session.usage();
-      results.push(await run.run(feedsOf(made), want).values());
-      expect(session.usage()).toEqual(before);
-      session.close();
-    }
-    const [wanted, given] = results as [readonly HostTensor[], readonly HostTensor[]];
-    given.forEach(({ shape, data }, i) => {
-      expect(shape).toEqual(wanted[i]!.shape);
-      const scale = Math.max(1, ...wanted[i]!.data.map(Math.abs));
-      data.forEach((v, k) => {
-        expect(Math.abs(v - wanted[i]!.data[k]!) / scale).toBeLessThan(2e-5);
+  for (const [name, options] of compared) {
+    const title = `gives the numbers of the reference on %s${'unrolled' in options ? ', going around' : ''}`;
+    itOn([name], title, async () => {
+      const made = asProgram(build);
+      const results: (readonly HostTensor[])[] = [];
+      for (const which of ['reference', name] as const) {
+        const session = await open(await loadNodeBackend(which, which === name ? options : {}), made);
+        const want = made.entries.get('run:r')!.measures.map((m) => m.name);
+        const run = session.executable('run:r', binding);
+        await run.run(feedsOf(made), want).values();
+        const before = session.usage();
+        results.push(await run.run(feedsOf(made), want).values());
+        expect(session.usage()).toEqual(before);
+        session.close();
+      }
+      const [wanted, given] = results as [readonly HostTensor[], readonly HostTensor[]];
+      given.forEach(({ shape, data }, i) => {
+        expect(shape).toEqual(wanted[i]!.shape);
+        const scale = Math.max(1, ...wanted[i]!.data.map(Math.abs));
+        data.forEach((v, k) => {
+          expect(Math.abs(v - wanted[i]!.data[k]!) / scale).toBeLessThan(2e-5);
+        });
       });
     });
-  });
+  }
 });
 
 /** A recurrent weight that learns; the sequence's length is free. */
@@ -109,9 +122,9 @@ const sequence = (length: number): HostTensor =>
     Array.from({ length: length * 8 }, (_, i) => Math.sin(i)),
   );
 
-describe.each(backends)('a session with a loop on %s', (name) => {
+describeOn(backends, 'a session with a loop on %s', (name) => {
   it('learns, and its memory is the same after every step, for sequences of several lengths', async () => {
-    const session = await open(await loadBackend(name), learning());
+    const session = await open(await loadNodeBackend(name), learning());
     const lengths = [7, 3, 1, 40];
     const losses: number[] = [];
     let after: ReturnType<typeof session.usage> | null = null;
@@ -139,7 +152,7 @@ describe.each(backends)('a session with a loop on %s', (name) => {
         return { measures: { sum: carried[0]!, rounds: results[0]! } };
       }),
     });
-    const session = await open(await loadBackend(name), made);
+    const session = await open(await loadNodeBackend(name), made);
     const values = await session
       .executable('run:count', {})
       .run(args({ x: floats([], [0.5]) }), ['sum', 'rounds'])
@@ -162,7 +175,7 @@ describe.each(backends)('a session with a loop on %s', (name) => {
         return { measures: { u: b.part(b.loop([x, ...captured], attrs, bodies), 0) } };
       }),
     });
-    const session = await open(await loadBackend(name), made);
+    const session = await open(await loadNodeBackend(name), made);
     const at = async (x: number, limit: number) => {
       const run = session.executable('run:halve', {});
       const [u] = await run.run(args({ x: floats([], [x]), limit: floats([], [limit]) }), ['u']).values();
@@ -187,7 +200,7 @@ describe.each(backends)('a session with a loop on %s', (name) => {
         return { measures: { y: outer.carried[0]! } };
       }),
     });
-    const session = await open(await loadBackend(name), made);
+    const session = await open(await loadNodeBackend(name), made);
     const run = (x: number) => session.findNonFinite('run:grow', {}, args({ x: floats([], [x]) }));
     expect(run(0.1)).toBe(null);
     const before = session.usage();
@@ -209,7 +222,7 @@ describe.each(['wasm', 'cpu'] as const)('a loop on %s', (name) => {
         return { measures: { y: results[0]! } };
       }),
     });
-    const session = await open(await loadBackend(name, { maxBytes: 2 ** 26 }), made);
+    const session = await open(await loadNodeBackend(name, { maxBytes: 2 ** 26 }), made);
     expect(() => session.executable('run:large' as EntryName, {})).toThrow(/bytes/);
     session.close();
   });

@@ -71,7 +71,7 @@ Checkpoints and metrics.jsonl lie in runs/FILE/NAME, those of a sweep in a folde
       import('../terminal/run-view.js'),
       import('../files.js'),
     ]);
-    const loaded = await backendFor(values.backend as NodeBackendName | undefined, plans, (skipped, why) => {
+    const loaded = await backendFor(values.backend as NodeBackendName | undefined, (skipped, why) => {
       io.err.write(`the backend ${skipped} is not used: ${why}\n`);
     });
     if (loaded.is === 'failed') {

@@ -13,10 +13,14 @@ export type Sizes = Readonly<Record<string, number>>;
 
 /** The same graph with a number for every dim, decomposed as far as `has` denies operators. Throws `GraphError` where a dim has no value. */
 export function bindGraph(graph: Graph, sizes: Sizes, has: (op: string) => boolean): Graph {
-  const values = new Map(Object.entries(sizes));
-  const bound = (dim: Dim): Dim => {
+  return legalise(bound(graph, new Map(Object.entries(sizes))), has);
+}
+
+function bound(graph: Graph, values: ReadonlyMap<string, number>): Graph {
+  const size = (dim: Dim): Dim => {
     const value = evaluate(dim, values);
-    if (value === null || value < 0) throw new GraphError(`${show(dim)} is no size at ${JSON.stringify(sizes)}`);
+    if (value === null || value < 0)
+      throw new GraphError(`${show(dim)} is no size at ${JSON.stringify(Object.fromEntries(values))}`);
     return constant(value);
   };
   const nodes = graph.nodes.map(
@@ -25,10 +29,11 @@ export function bindGraph(graph: Graph, sizes: Sizes, has: (op: string) => boole
       attrs: bindAttrs(node.attrs, values),
       type: tensorType(
         node.type.dtype,
-        node.type.shape.map(bound),
-        node.type.classes === null ? null : bound(node.type.classes),
+        node.type.shape.map(size),
+        node.type.classes === null ? null : size(node.type.classes),
       ),
+      bodies: node.bodies.map((body) => bound(body, values)),
     }),
   );
-  return legalise({ ...graph, nodes }, has);
+  return { ...graph, nodes };
 }

@@ -6,7 +6,7 @@ import { findOperator } from '../ops/registry.js';
 import type { DType, GraphType } from '../types/tensor-type.js';
 import { bindGraph, type Sizes } from './bind-graph.js';
 import type { GraphDef, TensorName } from './graph-def.js';
-import { type Emission, peephole } from './peepholes.js';
+import { hasTensorflow, lowerGraph } from './lower-graph.js';
 import { updatesOf } from './updates.js';
 
 /** What a call feeds: an input of the entry that is not a resident. */
@@ -21,29 +21,18 @@ export interface FedInput {
   readonly source: SourceRef;
 }
 
-/** One entry at one binding. The nodes that came of node k of `nodes` have names that begin with `scope/k/`. */
+/** One entry at one binding. The nodes that came of node k of `nodes` have names that begin with `scope/k/`, those of node j in its body b `scope/k.b.j/`. */
 export interface EmittedEntry {
   readonly scope: string;
   readonly inputs: readonly FedInput[];
   /** Fetching one of them, or `done`, moves the residents. */
   readonly measures: ReadonlyMap<string, TensorName>;
   readonly done: TensorName;
-  readonly nodes: readonly Pick<Node, 'op' | 'source'>[];
+  readonly nodes: readonly Pick<Node, 'op' | 'source' | 'bodies'>[];
 }
 
 /** Where a resident stands in the emitted program. */
 export type HandleOf = (resident: string) => TensorName;
-
-/** An operator that states a TensorFlow lowering. */
-export const hasTensorflow = (op: string): boolean => findOperator(op)?.tensorflow !== undefined;
-
-/** The values of a graph as tensors. */
-export interface Lowered {
-  readonly tensorOf: (value: ValueId) => TensorName;
-  readonly inputs: readonly FedInput[];
-  /** Resident to the tensors that are computed from it directly. */
-  readonly readers: ReadonlyMap<string, readonly TensorName[]>;
-}
 
 /** Appends the entry under `scope`. Throws `Unlowered` at an operator that TensorFlow is not told how to compute. */
 export function emitEntry(g: GraphDef, scope: string, entry: Entry, sizes: Sizes, handleOf: HandleOf): EmittedEntry {
@@ -61,7 +50,13 @@ export function emitEntry(g: GraphDef, scope: string, entry: Entry, sizes: Sizes
     reads.set(name, made);
     return made;
   };
-  const { tensorOf, inputs, readers } = lowerGraph(g, scope, graph, roots, read);
+  const inputs: FedInput[] = [];
+  const { tensorOf, readers } = lowerGraph(g, { scope, within: '' }, graph, roots, (node) => {
+    if (node.attrs.kind === 'resident') return read(node.attrs.name as string, node.type);
+    const input = fedInput(g, node);
+    inputs.push(input);
+    return input.tensor;
+  });
   // What still reads a variable keeps its memory: an update in place would have to copy it first.
   const after = (residents: readonly string[]): TensorName[] =>
     residents
@@ -91,82 +86,6 @@ export function emitEntry(g: GraphDef, scope: string, entry: Entry, sizes: Sizes
   );
   const end = g.node('Identity', [g.scalar(0, 'i32'), `^${all}`], { T: { type: 'i32' } });
   return { scope, inputs, measures, done: end, nodes: graph.nodes };
-}
-
-/** Every node that the roots need, in order. `read` gives the tensor of a resident. */
-export function lowerGraph(
-  g: GraphDef,
-  scope: string,
-  graph: Graph,
-  roots: readonly ValueId[],
-  read: (resident: string, type: GraphType, node: Node) => TensorName,
-): Lowered {
-  const { nodes } = graph;
-  const emissions = neededBy(graph, roots);
-  const values: (TensorName | readonly TensorName[])[] = [];
-  const inputs: FedInput[] = [];
-  const readers = new Map<string, TensorName[]>();
-  const tensorOf = (value: ValueId): TensorName => {
-    const made = values[value];
-    return typeof made === 'string' ? made : ((made as readonly TensorName[])[0] as TensorName);
-  };
-  const typeOf = (value: ValueId): GraphType => (nodes[value] as Node).type;
-  const lowered = (node: Node, xs: readonly ValueId[]): TensorName | readonly TensorName[] => {
-    const { op, attrs, type } = node;
-    const record = findOperator(op);
-    if (record?.tensorflow === undefined) throw new Unlowered(op, node.source);
-    // Some kernels of its CPU end the process where a batch is empty.
-    if (!record.traits.includes('multiple') && isEmpty(type)) return g.values([], type.shape, type.dtype);
-    return record.tensorflow(g, xs.map(tensorOf), attrs, { in: xs.map(typeOf), out: type });
-  };
-  for (const [id, node] of nodes.entries()) {
-    const emission = emissions[id];
-    if (emission === undefined) continue;
-    g.under(scope, id);
-    const { op, attrs, type } = node;
-    if (op === 'input' && attrs.kind === 'resident') values[id] = read(attrs.name as string, type, node);
-    else if (op === 'input') {
-      const input = fedInput(g, node);
-      inputs.push(input);
-      values[id] = input.tensor;
-    } else if (op === 'part') {
-      const all = values[node.operands[0] as ValueId] as readonly TensorName[];
-      values[id] = all[attrs.index as number] as TensorName;
-    } else if (emission === 'operator' || isEmpty(type)) values[id] = lowered(node, node.operands);
-    else values[id] = emission.emit(g, emission.operands.map(tensorOf));
-    for (const x of emission === 'operator' ? node.operands : emission.operands) {
-      const { op: from, attrs: of } = nodes[x] as Node;
-      if (from !== 'input' || of.kind !== 'resident') continue;
-      readers.set(of.name as string, [...(readers.get(of.name as string) ?? []), tensorOf(id as ValueId)]);
-    }
-  }
-  return { tensorOf, inputs, readers };
-}
-
-/** By node: how it is emitted; undefined where nothing needs it. */
-function neededBy(graph: Graph, roots: readonly ValueId[]): readonly (Emission | 'operator' | undefined)[] {
-  const emissions: (Emission | 'operator' | undefined)[] = graph.nodes.map(() => undefined);
-  for (const value of roots) emissions[value] = 'operator';
-  for (let id = graph.nodes.length - 1; id >= 0; id--) {
-    if (emissions[id] === undefined) continue;
-    const shorter = peephole(graph, id as ValueId);
-    if (shorter !== null) emissions[id] = shorter;
-    for (const x of shorter?.operands ?? (graph.nodes[id] as Node).operands) emissions[x] ??= 'operator';
-  }
-  return emissions;
-}
-
-const isEmpty = (type: GraphType): boolean => type.shape.some((dim) => size(dim) === 0);
-
-/** An operator without a TensorFlow lowering and without a decomposition. */
-export class Unlowered extends Error {
-  override readonly name = 'Unlowered';
-  constructor(
-    readonly op: string,
-    readonly source: SourceRef,
-  ) {
-    super(`${op} has no TensorFlow lowering`);
-  }
 }
 
 const size = (dim: GraphType['shape'][number]): number => evaluate(dim, new Map()) as number;

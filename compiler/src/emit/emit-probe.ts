@@ -1,52 +1,58 @@
-/** Decides how the results of an entry's operators are searched for what is not finite: one SavedModel that tells of each whether it holds a NaN or an infinity. */
+/** Decides how the results of a graph's operators are searched for what is not finite: one SavedModel that tells of each whether it holds a NaN or an infinity. */
 import type { Graph, Node, Output, ValueId } from '../graph/graph.js';
-import type { Entry } from '../graph/program.js';
 import { findOperator } from '../ops/registry.js';
 import { bindGraph, type Sizes } from './bind-graph.js';
-import { type FedInput, fedInput, hasTensorflow, lowerGraph } from './emit-entry.js';
+import { type FedInput, fedInput } from './emit-entry.js';
 import { GraphDef, type TensorName } from './graph-def.js';
+import { hasTensorflow, lowerGraph } from './lower-graph.js';
 
 /** A SavedModel without variables: residents are fed like everything else. */
 export interface EmittedProbe {
   readonly bytes: Uint8Array;
   readonly inputs: readonly FedInput[];
-  /** Indices into the entry's graph, in its order: every float result that the entry needs. */
+  /** Indices into the graph, in its order: every float result that is needed. */
   readonly probed: readonly number[];
   /** `bool[probed.length]` each. */
   readonly nan: TensorName;
   readonly infinite: TensorName;
+  /** Of the values that were asked for. */
+  readonly values: readonly TensorName[];
 }
 
-/** The probe of an entry at these sizes; null where it computes no floats. Throws as `emitEntry`. */
-export function emitProbe({ graph, measures, next }: Entry, sizes: Sizes): EmittedProbe | null {
-  const probed = floatsNeeded(graph, [...measures.map(({ value }) => value), ...next.values()]);
-  if (probed.length === 0) return null;
-  const outputs = probed.map((value): Output => ({ name: String(value), value }));
-  const bound = bindGraph({ ...graph, outputs }, sizes, hasTensorflow);
+/** The probe of what `outputs` need at these sizes, which gives `wanted` too. Throws as `emitEntry`. */
+export function emitProbe(
+  graph: Graph,
+  outputs: readonly ValueId[],
+  wanted: readonly ValueId[],
+  sizes: Sizes,
+): EmittedProbe {
+  const probed = floatsNeeded(graph, outputs);
+  const roots = [...probed, ...wanted].map((value): Output => ({ name: String(value), value }));
+  const bound = bindGraph({ ...graph, outputs: roots }, sizes, hasTensorflow);
+  const values = bound.outputs.map(({ value }) => value);
   const g = new GraphDef();
-  const residents: FedInput[] = [];
-  const { tensorOf, inputs } = lowerGraph(
-    g,
-    'e0',
-    bound,
-    bound.outputs.map(({ value }) => value),
-    (_name, _type, node) => {
-      const input = fedInput(g, node);
-      residents.push(input);
-      return input.tensor;
-    },
-  );
+  const inputs: FedInput[] = [];
+  const { tensorOf } = lowerGraph(g, { scope: 'e0', within: '' }, bound, values, (node) => {
+    const input = fedInput(g, node);
+    inputs.push(input);
+    return input.tensor;
+  });
   g.under('e0', 'probe');
   const some = (test: string): TensorName => {
-    const found = bound.outputs.map(({ value }) => {
+    const found = values.slice(0, probed.length).map((value) => {
       const axes = (bound.nodes[value] as Node).type.shape.map((_, axis) => axis);
       const each = g.node(test, [tensorOf(value)], { T: { type: 'f32' } });
       return g.node('Any', [each, g.ints(axes)], { Tidx: { type: 'i32' }, keep_dims: { b: false } });
     });
+    if (found.length === 0) return g.values([], [0], 'bool');
     return g.node('Pack', found, { N: { i: found.length }, T: { type: 'bool' }, axis: { i: 0 } });
   };
   const [nan, infinite] = [some('IsNan'), some('IsInf')];
-  return { bytes: g.savedModel(), inputs: [...inputs, ...residents], probed, nan, infinite };
+  const given = values.slice(probed.length).map((value) => {
+    const { dtype } = (bound.nodes[value] as Node).type;
+    return g.node('Identity', [tensorOf(value)], { T: { type: dtype } });
+  });
+  return { bytes: g.savedModel(), inputs, probed, nan, infinite, values: given };
 }
 
 /** Every float value on which the outputs depend; what has several results is looked at through its parts. */

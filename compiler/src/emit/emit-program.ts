@@ -26,8 +26,8 @@ export interface EmittedResident {
 }
 
 /** The variables of a program and these entries of it. `init` moves every resident although its graph only gives their values. */
-export function emitProgram(program: Program, calls: readonly Call[]): EmittedProgram {
-  const g = new GraphDef();
+export function emitProgram(program: Program, calls: readonly Call[], unrolled?: number): EmittedProgram {
+  const g = new GraphDef(unrolled);
   const residents = new Map<string, EmittedResident>();
   const handles = new Map<string, TensorName>();
   for (const [i, resident] of program.residents.entries()) {

@@ -17,11 +17,19 @@ export type GraphAttr = NodeAttr | { readonly resource: true } | { readonly shap
 const dataTypes = { f32: 1, i32: 3, i64: 9, bool: 10, u64: 23 } as const;
 const RESOURCE = 20;
 
+/** Beyond, loading takes longer than the steps save. */
+const UNROLLED = 6000;
+
 /** A graph under construction. Dims are numbers: those of an entry are bound before. */
 export class GraphDef implements NodeDefs<TensorName> {
+  /** Nodes of a loop that are written out round by round at most; one with more goes around in a frame. */
+  constructor(readonly unrolled: number = UNROLLED) {}
+
   readonly #graph = new Message();
-  readonly #constants = new Map<string, TensorName>();
+  #constants = new Map<string, TensorName>();
   #prefix = '';
+  /** What begins a round, inside of a frame. */
+  #pivot: TensorName | null = null;
   #count = 0;
 
   /** What the names of the nodes that follow begin with. Constants are shared under the same scope. */
@@ -30,8 +38,25 @@ export class GraphDef implements NodeDefs<TensorName> {
     this.#prefix = `${scope}/${id}/`;
   }
 
+  /** A name that no node has. */
+  fresh(op: string): string {
+    return `${this.#prefix}${op}_${this.#count++}`;
+  }
+
+  /** What `body` writes belongs to a frame: a node without inputs runs after `pivot`, in each round. */
+  inFrame<R>(pivot: TensorName, body: () => R): R {
+    const [outer, constants, prefix] = [this.#pivot, this.#constants, this.#prefix];
+    this.#pivot = pivot;
+    this.#constants = new Map();
+    const made = body();
+    this.#pivot = outer;
+    this.#constants = constants;
+    this.#prefix = prefix;
+    return made;
+  }
+
   node(op: string, xs: readonly TensorName[], attrs: Readonly<Record<string, GraphAttr>> = {}): TensorName {
-    return this.named(`${this.#prefix}${op}_${this.#count++}`, op, xs, attrs);
+    return this.named(this.fresh(op), op, xs, attrs);
   }
 
   nodes(
@@ -63,7 +88,7 @@ export class GraphDef implements NodeDefs<TensorName> {
       .blob(4, contentOf(values, dtype));
     const value = new Message().message(8, tensor);
     const made = this.#add(
-      `${this.#prefix}Const_${this.#count++}`,
+      this.fresh('Const'),
       'Const',
       [],
       [
@@ -110,6 +135,7 @@ export class GraphDef implements NodeDefs<TensorName> {
     // Control inputs come last.
     for (const x of xs) if (!x.startsWith('^')) node.string(3, x);
     for (const x of xs) if (x.startsWith('^')) node.string(3, x);
+    if (xs.length === 0 && this.#pivot !== null) node.string(3, `^${this.#pivot}`);
     for (const [key, value] of attrs) node.message(5, new Message().string(1, key).message(2, value));
     this.#graph.message(1, node);
     return name;

@@ -17,12 +17,14 @@ export function unlowered(error: unknown): unknown {
   return new BackendFailure('kernel', message, { op, source }, { cause: error });
 }
 
-/** `e1/12/Conv2D_40`, as every node of an entry is named. */
-const named = /\b(e\d+)\/(\d+)\/\w+/g;
+/** `e1/12/Conv2D_40`, or `e1/12.0.3/Tanh_41` in a loop's body, as every node of an entry is named. */
+const named = /\b(e\d+)\/(\d+(?:\.\d+)*)\/\w+/g;
 
 function failedAt(text: string, entries: readonly EmittedEntry[]): FailedNode | null {
   for (const [, scope, id] of text.matchAll(named)) {
-    const node = entries.find((entry) => entry.scope === scope)?.nodes[Number(id)];
+    const [first, ...rest] = (id as string).split('.').map(Number);
+    let node = entries.find((entry) => entry.scope === scope)?.nodes[first as number];
+    for (let i = 0; i < rest.length; i += 2) node = node?.bodies[rest[i] as number]?.nodes[rest[i + 1] as number];
     if (node !== undefined) return node;
   }
   return null;

@@ -57,6 +57,7 @@ export class TensorflowSession implements Session {
     private readonly program: Program,
     { seed, args, bindings = new Map() }: OpenOptions,
     private readonly maxBytes: number,
+    private readonly unrolled: number | undefined,
   ) {
     this.#words = Int32Array.from(seed);
     this.#seed = tensors.hold({ dtype: 'i32', shape: [2], data: this.#words });
@@ -175,7 +176,7 @@ export class TensorflowSession implements Session {
     const residents = before === null ? null : this.#read([...this.#residents.keys()]);
     let emitted: EmittedProgram;
     try {
-      emitted = emitProgram(this.program, calls);
+      emitted = emitProgram(this.program, calls, this.unrolled);
     } catch (error) {
       throw unlowered(error);
     }

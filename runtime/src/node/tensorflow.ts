@@ -11,19 +11,21 @@ export interface TensorflowOptions {
   readonly threads?: number;
   /** Bytes that one call may hold at once; the machine's memory if absent. */
   readonly maxBytes?: number;
+  /** Nodes of a loop that are written out round by round at most; the emitter's own bound if absent. */
+  readonly unrolled?: number;
 }
 
 let shared: Tensors | null = null;
 const sessions = new Set<TensorflowSession>();
 
 /** The backend, its addon loaded. Throws the reason where it does not load. */
-export function tensorflowBackend({ threads, maxBytes }: TensorflowOptions = {}): Backend {
+export function tensorflowBackend({ threads, maxBytes, unrolled }: TensorflowOptions = {}): Backend {
   const binding = loadBinding(threads ?? availableParallelism());
   shared ??= new Tensors(binding);
   const tensors = shared;
   return {
     name: 'tensorflow',
     open: async (program: Program, options: OpenOptions): Promise<Session> =>
-      new TensorflowSession(tensors, sessions, program, options, maxBytes ?? totalmem()),
+      new TensorflowSession(tensors, sessions, program, options, maxBytes ?? totalmem(), unrolled),
   };
 }
