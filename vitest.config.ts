@@ -11,6 +11,8 @@ export default defineConfig({
       { find: '@dln/grammar', replacement: src('grammar/src/index.ts') },
       { find: '@dln/formats', replacement: src('formats/src/index.ts') },
       { find: '@dln/compiler', replacement: src('compiler/src/index.ts') },
+      { find: '@dln/lsp-server/node', replacement: src('lsp-server/src/node/index.ts') },
+      { find: '@dln/lsp-server', replacement: src('lsp-server/src/index.ts') },
       { find: '@dln/runtime', replacement: src('runtime/src/index.ts') },
     ],
   },

@@ -21,6 +21,8 @@ export function bundling(root) {
       '@dln/grammar': source('grammar/src/index.ts'),
       '@dln/formats': source('formats/src/index.ts'),
       '@dln/compiler': source('compiler/src/index.ts'),
+      '@dln/lsp-server/node': source('lsp-server/src/node/index.ts'),
+      '@dln/lsp-server': source('lsp-server/src/index.ts'),
       '@dln/runtime/node': source('runtime/src/node/index.ts'),
       '@dln/runtime': source('runtime/src/index.ts'),
     },

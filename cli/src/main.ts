@@ -10,6 +10,7 @@ import { explain } from './commands/explain.js';
 import { fmt } from './commands/fmt.js';
 import { gradcheck } from './commands/gradcheck.js';
 import { init } from './commands/init.js';
+import { lsp } from './commands/lsp.js';
 import { run } from './commands/run.js';
 import { summary } from './commands/summary.js';
 import { didYouMean } from './did-you-mean.js';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   gradcheck,
   explain,
   init,
+  lsp,
   doctor,
   completion,
 ];

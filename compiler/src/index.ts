@@ -75,7 +75,9 @@ export {
   summaryOf,
 } from './pipeline.js';
 export { type Database, type Need, openDatabase } from './query/database.js';
-export { stdFiles } from './query/std.js';
+export { factsOf } from './query/facts.js';
+export type { CallSight, DeclarationFacts, Sight } from './query/recording.js';
+export { isStd, stdDeclaration, stdFiles, stdNames } from './query/std.js';
 export { toDiagnostic } from './query/syntax-diagnostic.js';
 export type { MendedFile, Mending } from './repair/mend-file.js';
 export {

@@ -38,6 +38,13 @@ describe('who may import whom', () => {
     ['a stray dependency', imports.packageEdges, 'compiler/src/a.ts', "import { parse } from 'chevrotain';"],
     ['a lazy stray dependency', imports.packageEdges, 'cli/src/a.ts', "const x = await import('chalk');"],
     ['fs in the compiler', imports.nodeEdges, 'compiler/src/a.ts', "import { readFileSync } from 'node:fs';"],
+    ['fs in the server', imports.nodeEdges, 'lsp-server/src/a.ts', "import { readFileSync } from 'node:fs';"],
+    [
+      'the runtime in the server',
+      imports.packageEdges,
+      'lsp-server/src/a.ts',
+      "import { openSource } from '@dln/runtime/node';",
+    ],
     ['path in a format', imports.nodeEdges, 'formats/src/a.ts', "import type { ParsedPath } from 'node:path';"],
     [
       'tfjs in the loop',
@@ -78,7 +85,7 @@ describe('who may import whom', () => {
 });
 
 describe('what a package may name', () => {
-  it.each(['grammar', 'formats', 'compiler', 'runtime'])(
+  it.each(['grammar', 'formats', 'compiler', 'runtime', 'lsp-server'])(
     '%s is compiled without Node and without a browser',
     (folder) => {
       const path = fileURLToPath(new URL(`../../${folder}/tsconfig.json`, import.meta.url));

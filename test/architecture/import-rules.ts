@@ -8,8 +8,8 @@ const PACKAGES: Readonly<Record<string, { readonly name: string; readonly may: r
   formats: { name: '@dln/formats', may: [] },
   compiler: { name: '@dln/compiler', may: ['grammar', 'formats'] },
   runtime: { name: '@dln/runtime', may: ['compiler', 'formats'] },
-  'lsp-server': { name: '@dln/lsp-server', may: ['grammar', 'compiler'] },
-  'vscode-extension': { name: 'dln-vscode', may: ['lsp-server'] },
+  'lsp-server': { name: '@dln/lsp-server', may: ['grammar', 'formats', 'compiler'] },
+  'vscode-extension': { name: 'dln-vscode', may: ['grammar', 'lsp-server', 'compiler', 'runtime'] },
   cli: { name: 'dlnc', may: ['grammar', 'formats', 'compiler', 'runtime', 'lsp-server'] },
   test: { name: 'test', may: '*' },
   bench: { name: 'bench', may: '*' },
@@ -25,7 +25,7 @@ const OUTSIDE: Readonly<Record<string, readonly RegExp[]>> = {
   'vscode-extension': [/^vscode/],
 };
 /** Where Node may be named. */
-const NODE = /^(?:runtime\/src\/node|cli\/src|lsp-server\/src|vscode-extension\/src|test|bench)\//;
+const NODE = /^(?:runtime\/src\/node|cli\/src|lsp-server\/src\/node|vscode-extension\/src|test|bench)\//;
 /** Where tfjs may be imported by value. */
 const TFJS = /^(?:runtime\/src\/backends\/|runtime\/src\/node\/|test\/|bench\/)/;
 

@@ -30,6 +30,7 @@ import {
   type UserCallee,
   type Value,
 } from './value.js';
+import type { ObservedCall } from './world.js';
 
 /** Unrolled recursion deeper than this is a mistake (language.md 4). */
 const depthLimit = 100;
@@ -108,6 +109,7 @@ function callUser(ctx: Context, callee: CallableValue, target: UserCallee, all: 
   if (matched.is === 'error') return errorValue;
   if (matched.is === 'value') return { ...callee, bound: all };
   const { given } = matched;
+  let dims: ObservedCall['dims'] = null;
   const apply = (inside: Context): Value => {
     const sig = {
       name: target.name,
@@ -118,12 +120,13 @@ function callUser(ctx: Context, callee: CallableValue, target: UserCallee, all: 
       uri: target.uri,
     };
     const bound = bindArguments(inside, sig, given, at);
+    dims = bound?.dims ?? null;
     return bound === null ? errorValue : applyUser(inside, target, callee.instance, bound, given, at);
   };
   const template = !ctx.inline && isDeclared(target) && isChecked(ctx, target);
   const result = (template ? rememberedUse(ctx, target, given, at, apply) : null) ?? apply(ctx);
   const { role, decl, callable } = target;
-  return observe(ctx, target.name, { role, decl, callable, instance: callee.instance }, given, at, result);
+  return observe(ctx, target.name, { role, decl, callable, instance: callee.instance }, given, at, result, dims);
 }
 
 function callBuiltin(

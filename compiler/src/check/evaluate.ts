@@ -68,7 +68,11 @@ function evaluate(ctx: Context, env: Env, expr: Expr): Value {
     return errorValue;
   }
   try {
-    return makesNodes.has(expr.kind) ? placed(ctx, expr, () => dispatch(ctx, env, expr)) : dispatch(ctx, env, expr);
+    const value = makesNodes.has(expr.kind)
+      ? placed(ctx, expr, () => dispatch(ctx, env, expr))
+      : dispatch(ctx, env, expr);
+    if (!ctx.inline) ctx.world.evaluated?.(spanOf(ctx, expr), value);
+    return value;
   } catch (error) {
     if (!(error instanceof DimOverflow)) throw error;
     report(ctx, diagnose(dimOverflow, spanOf(ctx, expr), {}));

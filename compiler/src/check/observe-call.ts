@@ -11,7 +11,8 @@ export function observe(
   given: ReadonlyMap<string, GivenArg>,
   at: Span,
   result: Value,
+  dims: ObservedCall['dims'] = null,
 ): Value {
-  ctx.world.called?.({ name, declared, given, result, at, uses: ctx.uses });
+  ctx.world.called?.({ name, declared, given, dims, result, at, uses: ctx.uses });
   return result;
 }

@@ -4,7 +4,7 @@ import type { Fault } from '@dln/formats';
 import type { Callable, CallableRole, Decl, DeclKey, Expr, Span, TypeNode } from '@dln/grammar';
 import type { SourceCall, SourceHeader } from '../data/dataset.js';
 import type { Diagnostic } from '../diagnostics/define-diagnostic.js';
-import type { Fact } from '../dims/dim.js';
+import type { Dim, Fact } from '../dims/dim.js';
 import type { AxisRecord } from './axis-places.js';
 import type { Instance } from './instance.js';
 import type { Env, GivenArg, UserCallee, Value } from './value.js';
@@ -64,6 +64,8 @@ export interface ObservedCall {
     readonly instance: Instance | null;
   } | null;
   readonly given: ReadonlyMap<string, GivenArg>;
+  /** What the dim variables of a declared callee stand for; null for all others and where an earlier use told the result. */
+  readonly dims: ReadonlyMap<string, Dim> | null;
   readonly result: Value;
   /** The call itself, and the calls that led there, outermost first. */
   readonly at: Span;
@@ -88,6 +90,8 @@ export interface World {
   readonly budget: { left: number; exceeded: Diagnostic | null };
   /** Told of every stage and binding while definitions are checked: for hovers and checked comments. */
   readonly saw: ((at: Span, value: Value) => void) | null;
+  /** Told of every expression of a definition, beyond stages and bindings: for an editor. */
+  readonly evaluated: ((at: Span, value: Value) => void) | null;
   /** Told of every call that is carried out: for lints, which look at a whole program. */
   readonly called: ((call: ObservedCall) => void) | null;
   /** The expression of a `const` and the scope in which it is evaluated; null if the name is none. */

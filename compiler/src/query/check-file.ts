@@ -20,7 +20,8 @@ import { checkRun } from '../train/plan-run.js';
 import { checkInstances, checkTrain } from '../train/plan-train.js';
 import { labelOf, openSweep, reportCombination } from '../train/sweep.js';
 import { type Database, namesOf, type ParsedChunk, resolveUri } from './database.js';
-import { literalValue, ProgramWorld, renamed } from './program-world.js';
+import { literalValue, renamed } from './declared-values.js';
+import { ProgramWorld } from './program-world.js';
 import { toDiagnostic } from './syntax-diagnostic.js';
 
 /** Every finding of a file, in the order of its declarations; of one declaration alone where `only` names it. */
@@ -129,7 +130,8 @@ function declaredBefore(
   });
 }
 
-function checkDeclaration(ctx: Context, world: ProgramWorld, decl: Decl): void {
+/** Checks whatever is no function or layer; what is found goes to the context. */
+export function checkDeclaration(ctx: Context, world: ProgramWorld, decl: Decl): void {
   const { uri } = ctx;
   const env = world.env(uri);
   if (world.isCyclic(uri, ctx.decl, decl))

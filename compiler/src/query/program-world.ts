@@ -9,17 +9,7 @@ import { rootEnv } from '../check/env.js';
 import { evaluationLimit, evaluator } from '../check/evaluate.js';
 import { newContext } from '../check/new-context.js';
 import { paramType, takesTensor } from '../check/param-type.js';
-import {
-  boolValue,
-  callableValue,
-  type DatasetValue,
-  type Env,
-  errorValue,
-  floatValue,
-  intValue,
-  type UserCallee,
-  type Value,
-} from '../check/value.js';
+import { callableValue, type Env, errorValue, type UserCallee, type Value } from '../check/value.js';
 import {
   type CalleeSummary,
   type HeaderAnswer,
@@ -28,17 +18,18 @@ import {
   type TemplateUse,
   type World,
 } from '../check/world.js';
-import type { Dataset, SourceCall } from '../data/dataset.js';
+import type { SourceCall } from '../data/dataset.js';
 import { recursionWithoutType } from '../diagnostics/DLN2410-recursion-without-type.js';
 import { type Diagnostic, diagnose } from '../diagnostics/define-diagnostic.js';
-import { constant } from '../dims/algebra.js';
 import { whenForgotten } from '../dims/intern.js';
 import { operators } from '../ops/registry.js';
 import { checkComments, type Sighting } from './checked-comments.js';
 import { Database, type ParsedChunk, resolveUri } from './database.js';
+import { literalValue, renamed, typed } from './declared-values.js';
 import { Memory, type Read } from './memory.js';
 import { predefined } from './predefined.js';
 import { type Budget, type Frame, Recall } from './recall.js';
+import { type DeclarationFacts, Recording } from './recording.js';
 import { lasting, sameSummary, sameValue } from './same-value.js';
 import { isStd, stdDeclaration, stdNames } from './std.js';
 
@@ -73,6 +64,7 @@ export class ProgramWorld implements World {
   private readonly texts = new Map<DeclKey, Read>();
   private readonly recall: Recall;
   called: World['called'] = null;
+  evaluated: World['evaluated'] = null;
 
   /** `saw`: whoever listens gets everything evaluated anew. */
   constructor(
@@ -282,13 +274,13 @@ export class ProgramWorld implements World {
     const { uri, key } = located;
     const compute = (frame: Frame): Worth => {
       this.readsText(uri, key);
-      const value = this.evaluated(located);
+      const value = this.evaluate(located);
       return { value, cyclic: frame.reentered };
     };
     return this.recall.ask('value', uri, key, compute, (made) => lasting(made.value))?.value ?? null;
   }
 
-  private evaluated({ uri, key, decl }: Located): Value {
+  private evaluate({ uri, key, decl }: Located): Value {
     const ctx = this.context(uri, key, []);
     switch (decl.kind) {
       case 'param':
@@ -413,6 +405,25 @@ export class ProgramWorld implements World {
     return this.recall.ask(kind, uri, key, compute, () => true)?.value ?? [];
   }
 
+  /** What an editor shows of a declaration: asked for when somebody looks, remembered like any other result. */
+  recorded(uri: string, key: DeclKey, run: (ctx: Context) => CalleeSummary | null): DeclarationFacts | null {
+    const compute = (): DeclarationFacts => {
+      this.readsText(uri, key);
+      const recording = new Recording(key);
+      const ctx = this.context(uri, key, []);
+      const before = { saw: this.saw, called: this.called, evaluated: this.evaluated };
+      this.saw = (at, value) => recording.saw(at, value);
+      this.evaluated = (at, value) => recording.evaluated(at, value);
+      this.called = (call) => recording.called(call);
+      try {
+        return recording.facts(run(ctx));
+      } finally {
+        Object.assign(this, before);
+      }
+    };
+    return this.recall.ask('facts', uri, key, compute, () => true)?.value ?? null;
+  }
+
   /** Hears what is evaluated meanwhile. */
   private listening<T>(seen: Sighting[], run: () => T): T {
     const before = this.saw;
@@ -465,28 +476,4 @@ whenForgotten(() => {
 function stdWorld(): ProgramWorld {
   std ??= new ProgramWorld(new Database(), new Map());
   return std;
-}
-
-/** A value given on the command line: whole numbers are whole numbers. */
-export const literalValue = (value: number | string | boolean): Value => {
-  if (typeof value === 'string') return { kind: 'string', value, at: null };
-  if (typeof value === 'boolean') return boolValue(value);
-  return Number.isSafeInteger(value) ? intValue(constant(value)) : floatValue(value);
-};
-
-/** A list of numbers stays a list: it becomes a tensor where one is wanted. */
-function typed(ctx: Context, value: Value, decl: Extract<Decl, { kind: 'const' }>, world: World): Value {
-  if (decl.type === null) return value;
-  const type = paramType(world, ctx.uri, decl.type);
-  return type.is === 'tensor' ? value : coerce(ctx, value, type, spanOf(ctx, decl.value), decl.name.text);
-}
-
-/** A dataset and its parts are called as the file calls them. */
-export function renamed(value: DatasetValue, name: string): DatasetValue {
-  const rename = (d: Dataset, part: string): Dataset => ({ ...d, name: part === '' ? name : `${name}.${part}` });
-  return {
-    kind: 'dataset',
-    dataset: rename(value.dataset, ''),
-    parts: Object.fromEntries(Object.entries(value.parts).map(([k, d]) => [k, rename(d, k)])),
-  };
 }

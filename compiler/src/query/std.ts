@@ -4,12 +4,22 @@ import { stdTexts } from '../std.generated.js';
 
 /** The uri of a std file: `std:layers`. */
 export const isStd = (uri: string): boolean => uri.startsWith('std:');
-/** The texts of std by uri, for whoever shows them. */
-export const stdFiles = (): readonly {
+/** A file of std, cut. */
+interface StdFile {
   readonly uri: string;
   readonly text: string;
   readonly chunks: readonly Chunk[];
-}[] => Object.entries(stdTexts).map(([name, text]) => ({ uri: `std:${name}`, text, chunks: cut(`std:${name}`, text) }));
+}
+let files: readonly StdFile[] | null = null;
+/** The texts of std by uri, for whoever shows them. */
+export function stdFiles(): readonly StdFile[] {
+  files ??= Object.entries(stdTexts).map(([name, text]) => ({
+    uri: `std:${name}`,
+    text,
+    chunks: cut(`std:${name}`, text),
+  }));
+  return files;
+}
 
 interface Entry {
   readonly uri: string;

@@ -1,0 +1,27 @@
+/** `dlnc lsp --stdio`: the language server for any editor. */
+import { defineCommand } from '../command.js';
+import { Exit } from '../exit.js';
+
+export const lsp = defineCommand({
+  name: 'lsp',
+  summary: 'answers an editor: the language server',
+  doc: 'Speaks the Language Server Protocol over standard input and output. Nothing of a program is run.',
+  operands: [],
+  options: { stdio: { type: 'flag', doc: 'over standard input and output, the only way that there is' } },
+  examples: [{ line: 'dlnc lsp --stdio', doc: 'what an editor starts' }],
+  run: async ({ stdio }, _words, io) => {
+    if (!stdio) {
+      io.err.write('error: an editor starts this, over standard input and output\n  = help: `dlnc lsp --stdio`\n');
+      return Exit.usage;
+    }
+    const { startStdio } = await import('@dln/lsp-server/node');
+    // The formats load with the first program that names data.
+    const door = () => import('@dln/runtime/node');
+    startStdio({
+      loadHeader: async (call, from) => (await door()).loadSourceHeader(call, from),
+      sourcePaths: async (call, from) => (await door()).sourcePaths(call, from),
+    });
+    // The server ends the process itself.
+    return new Promise(() => {});
+  },
+});

@@ -1,0 +1,45 @@
+/** Decides how a server speaks inside a web worker: over the worker's own messages, with files that its client reads for it. */
+import type { Host } from './host.js';
+import { type Server, startServer } from './server.js';
+import type { Wire } from './wire.js';
+
+/** What a worker offers besides its messages. */
+export interface WorkerClock {
+  readonly later: (run: () => void) => void;
+  readonly now: () => number;
+}
+
+/** Starts a server over a wire whose client answers `dln/readText`, `dln/readBytes` (base64) and `dln/list`. */
+export function startInWorker(wire: Wire, clock: WorkerClock, data: Pick<Host, 'header' | 'sourceFiles'>): Server {
+  const ask = async <T>(method: string, params: object, otherwise: T): Promise<T> => {
+    try {
+      return ((await wire.request(method, params)) as T | null) ?? otherwise;
+    } catch {
+      return otherwise;
+    }
+  };
+  return startServer(wire, {
+    readText: (uri) => ask('dln/readText', { uri }, null),
+    readBytes: async (uri, limit) => {
+      const text = await ask<string | null>('dln/readBytes', { uri, limit }, null);
+      return text === null ? null : bytesOf(text);
+    },
+    list: (uri) => ask('dln/list', { uri }, []),
+    exit: () => undefined,
+    ...clock,
+    ...data,
+  });
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** Bytes of base64; characters that are none are left out. */
+function bytesOf(text: string): Uint8Array {
+  const digits = [...text].map((c) => alphabet.indexOf(c)).filter((d) => d >= 0);
+  const bytes = new Uint8Array(Math.floor((digits.length * 3) / 4));
+  for (let i = 0; i < bytes.length; i++) {
+    const at = Math.floor((i * 4) / 3);
+    const shift = (i % 3) * 2;
+    bytes[i] = (((digits[at] as number) << (2 + shift)) | ((digits[at + 1] as number) >> (4 - shift))) & 255;
+  }
+  return bytes;
+}

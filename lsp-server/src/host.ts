@@ -1,0 +1,28 @@
+/** Decides what the server may ask of the machine it runs on: to read, to list and to be called back. It can neither write nor run anything. */
+import type { SourceCall, SourceHeader } from '@dln/compiler';
+import type { Fault } from '@dln/formats';
+
+/** One entry of a folder. */
+export interface FolderEntry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+/** The outside world of a server; every address is a URI as the server keeps it (`program-uris.ts`). */
+export interface Host {
+  /** The text of a program; null where it cannot be read. */
+  readonly readText: (uri: string) => Promise<string | null>;
+  /** The first bytes of a file, at most `limit`; null where it cannot be read. */
+  readonly readBytes: (uri: string, limit: number) => Promise<Uint8Array | null>;
+  /** The entries of a folder; empty where it cannot be read. */
+  readonly list: (folder: string) => Promise<readonly FolderEntry[]>;
+  /** The header of a data source that stands in the program `from`. */
+  readonly header: (call: SourceCall, from: string) => Promise<SourceHeader | Fault>;
+  /** The URIs of the files that a source reads. */
+  readonly sourceFiles: (call: SourceCall, from: string) => Promise<readonly string[]>;
+  /** Runs something once what is waiting has had its turn. */
+  readonly later: (run: () => void) => void;
+  /** Milliseconds of some clock that goes on evenly. */
+  readonly now: () => number;
+  /** The end of the process; nothing where there is none. */
+  readonly exit: (code: number) => void;
+}

@@ -1,0 +1,42 @@
+/** Decides how a server speaks over standard input and output, and that it ends with its client. */
+
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node';
+import { type Server, startServer, wireOver } from '../index.js';
+import { type DataDoor, nodeHost } from './node-host.js';
+
+/** How often it is looked whether the client is still there, in milliseconds. */
+const lookEvery = 3000;
+
+/** Starts a server on this process; it ends the process when the client says so or goes away. */
+export function startStdio(data: DataDoor): Server {
+  const input = process.stdin;
+  const output = process.stdout;
+  // Whatever is printed by accident must not get between two messages.
+  console.log = console.error;
+  const connection = createMessageConnection(new StreamMessageReader(input), new StreamMessageWriter(output), {
+    error: (message) => process.stderr.write(`${message}\n`),
+    warn: () => undefined,
+    info: () => undefined,
+    log: () => undefined,
+  });
+  const server = startServer(wireOver(connection), nodeHost(data));
+  input.on('end', () => process.exit(1));
+  input.on('close', () => process.exit(1));
+  connection.onClose(() => process.exit(1));
+  watchParent(() => server.clientProcess());
+  connection.listen();
+  return server;
+}
+
+/** A client that was killed closes nothing on some systems. */
+function watchParent(client: () => number | null): void {
+  setInterval(() => {
+    const pid = client();
+    if (pid === null) return;
+    try {
+      process.kill(pid, 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ESRCH') process.exit(1);
+    }
+  }, lookEvery).unref();
+}
