@@ -20,10 +20,7 @@ export function childrenOf(node: object): readonly SyntaxNode[] {
 }
 
 /** Visits a node and all below it, outermost first. `enter` gives false: not below this one. */
-export function visit(
-  node: SyntaxNode,
-  enter: (node: SyntaxNode, parents: readonly SyntaxNode[]) => unknown,
-): void {
+export function visit(node: SyntaxNode, enter: (node: SyntaxNode, parents: readonly SyntaxNode[]) => unknown): void {
   const parents: SyntaxNode[] = [];
   const go = (at: SyntaxNode): void => {
     if (enter(at, parents) === false) return;
