@@ -40,7 +40,8 @@ import { Exit, type ExitCode } from './exit.js';
 import { shownPath } from './files.js';
 import { exitOf, faultDiagnostic } from './report.js';
 import { type Folders, foldersOf, metricsPath } from './run-folders.js';
-import { saveResult, saveTable } from './save/save-result.js';
+import { chartOf } from './save/chart.js';
+import { saveDrawing, saveResult, saveTable } from './save/save-result.js';
 import { VERSION } from './version.js';
 
 /** What the command hands over. */
@@ -98,6 +99,7 @@ class Runner {
     const emit = (event: RunEvent): void => {
       if (event.event === 'diagnostic') found.push(event.diagnostic);
       journal.emit(event);
+      if (event.event === 'plot') this.draw(plan, event, emit);
     };
     const door = this.door(emit);
     const from = plan.from === null ? null : (this.ended.get(plan.from) ?? null);
@@ -108,6 +110,26 @@ class Runner {
     } finally {
       journal.close();
     }
+  }
+
+  /** Draws the curves of a `plot` beside the events of its run. */
+  private draw(
+    plan: Plan,
+    { run, seconds, measures, against, curves = [] }: PlotEvent,
+    emit: (e: RunEvent) => void,
+  ): void {
+    if (curves.every(({ y }) => y.length < 2)) return;
+    const text = `${measures.join(', ')}${against === null ? '' : ` against ${against}`}`;
+    const { cwd } = this.setting;
+    const stem =
+      text
+        .replace(/[^A-Za-z0-9]+/g, '-')
+        .replace(/^-|-$/g, '')
+        .slice(0, 60) || 'plot';
+    const to = relative(cwd, join(this.folders(run), `${stem}.svg`));
+    const result = saveDrawing(cwd, to, chartOf(curves, against ?? 'place'), plan.at ?? this.place);
+    if ('code' in result) emit({ run, seconds, event: 'diagnostic', diagnostic: result });
+    else emit({ run, seconds, event: 'image', text, path: result.path, clock: { step: 0, epoch: 0, position: 0 } });
   }
 
   private async perform(plan: Plan, door: SweepDoor, from: Residents | null): Promise<0 | 1 | 'interrupted'> {
@@ -236,4 +258,5 @@ class Runner {
   }
 }
 
+type PlotEvent = Extract<RunEvent, { readonly event: 'plot' }>;
 type TrainEnd = Pick<Awaited<ReturnType<typeof train>>, 'ended' | 'exit' | 'measures'>;

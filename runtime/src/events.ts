@@ -14,6 +14,12 @@ interface EventBase {
   /** Since the run began. */
   readonly seconds: number;
 }
+/** A curve by its points, in the order in which they are joined; `name`: what it shows, as written. */
+export interface Curve {
+  readonly name: string;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
 /** What an event says, without who and when. */
 export type EventBody =
   | {
@@ -79,7 +85,13 @@ export type EventBody =
   | { readonly event: 'text'; readonly text: string }
   /** A picture that was written: an image or a batch of them, or the boundary that a model draws. `text`: what it shows, as written. */
   | { readonly event: 'image'; readonly text: string; readonly path: string; readonly clock: Clock }
-  | { readonly event: 'plot'; readonly measures: readonly string[]; readonly against: string | null }
+  | {
+      readonly event: 'plot';
+      readonly measures: readonly string[];
+      readonly against: string | null;
+      /** The points of each curve where they are known at the end alone: of a sweep's table, of a `run`'s vectors. */
+      readonly curves?: readonly Curve[];
+    }
   | { readonly event: 'save'; readonly path: string }
   | { readonly event: 'stopped'; readonly reason: 'early_stop' | 'stop when' | 'interrupted'; readonly clock: Clock }
   | {

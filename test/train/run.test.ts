@@ -21,6 +21,7 @@ const plan = (change: Partial<RunPlan> = {}): RunPlan => ({
   says: [],
   saves: [],
   plots: [],
+  curves: [],
   expects: [],
   params: {},
   ...change,

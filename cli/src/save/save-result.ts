@@ -67,6 +67,14 @@ export function saveTable(
   return write(folder, path, to, csv, at);
 }
 
+/** Writes a drawing as SVG beside the events of a run. */
+export const saveDrawing = (
+  folder: string,
+  path: string,
+  svg: string,
+  at: Diagnostic['at'],
+): { readonly path: string } | Diagnostic => write(folder, normalize(path), path, svg, at);
+
 const isOutside = (to: string, path: string): boolean => isAbsolute(to) || path === '..' || path.startsWith(`..${sep}`);
 
 function write(

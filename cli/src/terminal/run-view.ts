@@ -190,6 +190,12 @@ export class RunView {
   }
 
   private plot(event: Of<'plot'>): void {
+    const drawn = this.sweep === null ? (event.curves ?? []) : [];
+    const longest = Math.max(0, ...drawn.map((c) => c.name.length));
+    for (const { name, y } of drawn.filter((c) => c.y.length > 1))
+      this.say(
+        `  ${name.padEnd(longest)}  ${sparkline(y, PLOT)}  ${measureText(y[0] as number)} .. ${measureText(y.at(-1) as number)}`,
+      );
     const names = event.measures
       .flatMap((name) => [name, `validation.${name}`])
       .filter((name) => this.history.of(name).length > 1);

@@ -9,10 +9,11 @@ import type { Dim } from '../dims/dim.js';
 import { show, showAssignment } from '../dims/show.js';
 import { showType } from '../types/show.js';
 import { isPack, type ShapePart, tensorType } from '../types/tensor-type.js';
+import { toTensor } from './coerce.js';
 import { columnValue } from './columns.js';
 import { type Context, leftToUses, report, spanOf } from './context.js';
 import { dotted } from './dot.js';
-import { toDim } from './numbers.js';
+import { isNumber, toDim } from './numbers.js';
 import { requireAtLeast } from './obligations.js';
 import { describe } from './show-value.js';
 import { type Env, errorValue, type TensorValue, tensorValue, type Value } from './value.js';
@@ -21,6 +22,10 @@ export function indexed(ctx: Context, env: Env, expr: IndexExpr): Value {
   const base = ctx.evaluator.expr(ctx, env, expr.base);
   if (base.kind === 'error') return base;
   if (base.kind === 'tensor') return indexTensor(ctx, env, base, expr);
+  if ((base.kind === 'list' || base.kind === 'tuple') && isConstantTensor(base, expr)) {
+    const tensor = toTensor(ctx, base, 'f32', spanOf(ctx, expr.base));
+    return tensor === null ? errorValue : indexTensor(ctx, env, tensor, expr);
+  }
   if (base.kind === 'list' || base.kind === 'tuple') return indexList(ctx, env, base, expr);
   const [only] = expr.items;
   if (base.kind === 'callable' && only?.kind === 'point' && expr.items.length === 1) {
@@ -32,6 +37,15 @@ export function indexed(ctx: Context, env: Env, expr: IndexExpr): Value {
     diagnose(wrongKind, spanOf(ctx, expr.base), { wanted: 'a tensor or a list before `[`', got: describe(base) }),
   );
   return errorValue;
+}
+
+/** A nested list of numbers is a constant tensor where it is indexed like one: by several indices, `none` or `...`. */
+function isConstantTensor(base: Extract<Value, { kind: 'list' | 'tuple' }>, { items }: IndexExpr): boolean {
+  const [only] = items;
+  const asList =
+    items.length === 1 && only?.kind !== 'ellipsis' && !(only?.kind === 'point' && only.value.kind === 'none');
+  const numeric = (value: Value): boolean => (value.kind === 'list' ? value.items.every(numeric) : isNumber(value));
+  return !asList && numeric(base);
 }
 
 /** A whole number known now; null (reported) where it is none. */

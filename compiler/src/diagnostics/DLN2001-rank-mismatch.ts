@@ -10,6 +10,14 @@ function lacksBatch(wanted: string, got: string): boolean {
   return rest.every((dim, i) => dim === here[i] || /^[A-Z]\w*$/.test(dim));
 }
 
+/** f32[N, 28, 28] where f32[N, H, W, C] is wanted: the batch is there, the channels are not. */
+function lacksChannels(wanted: string, got: string): boolean {
+  const [first, ...rest] = dimsOf(wanted);
+  const here = dimsOf(got);
+  return first !== undefined && first === here[0] && rest.length === 3 && here.length === 3 && rest[2] === 'C';
+}
+const HELP_LAST = '`x[..., none]` adds it: a grey image has one channel, a colour image three';
+
 export const rankMismatch = defineDiagnostic<{
   readonly callee: string;
   readonly param: string;
@@ -22,16 +30,20 @@ export const rankMismatch = defineDiagnostic<{
   name: 'rank-mismatch',
   severity: 'error',
   message: (a) =>
-    lacksBatch(a.wanted, a.got)
-      ? `this has no batch axis: ${a.got} arrives where \`${a.callee}\` wants ${a.wanted}`
-      : `\`${a.param}\` of \`${a.callee}\` is ${a.wanted} (rank ${a.rankWanted}), but ${a.got} (rank ${a.rankGot}) arrives`,
+    lacksChannels(a.wanted, a.got)
+      ? `this has no channel axis: ${a.got} arrives where \`${a.callee}\` wants ${a.wanted}`
+      : lacksBatch(a.wanted, a.got)
+        ? `this has no batch axis: ${a.got} arrives where \`${a.callee}\` wants ${a.wanted}`
+        : `\`${a.param}\` of \`${a.callee}\` is ${a.wanted} (rank ${a.rankWanted}), but ${a.got} (rank ${a.rankGot}) arrives`,
   label: (a) => `expects ${a.wanted}`,
   help: (a) =>
     a.rankGot + 1 === a.rankWanted
       ? [
-          lacksBatch(a.wanted, a.got)
-            ? '`x[none]` makes a batch of one of it, `[0]` takes the only row out again'
-            : 'a missing first axis is added with `x[none]`, a missing last axis with `x[..., none]`',
+          lacksChannels(a.wanted, a.got)
+            ? HELP_LAST
+            : lacksBatch(a.wanted, a.got)
+              ? '`x[none]` makes a batch of one of it, `[0]` takes the only row out again'
+              : 'a missing first axis is added with `x[none]`, a missing last axis with `x[..., none]`',
         ]
       : a.rankGot > a.rankWanted
         ? ['`flatten` joins all axes but the first; `squeeze` drops an axis of 1']

@@ -7,6 +7,7 @@ import { measureUnknown } from '../diagnostics/DLN2705-measure-unknown.js';
 import { clauseValue } from '../diagnostics/DLN2709-clause-value.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { count, everyOf } from './clauses.js';
+import { drawsVectors } from './curves.js';
 import { type HostScope, hostExpr } from './host-expr.js';
 import { boundaryOf } from './measures.js';
 import type { ExpectPlan, MeasureExpr, PlotPlan, TrainPlan } from './plan.js';
@@ -83,6 +84,7 @@ function plotsOf(ctx: Context, work: TrainWork, names: readonly string[]): reado
   return work.clauses.plots.flatMap((clause): PlotPlan[] => {
     const curves = clause.values.filter((v) => boundaryOf(v) === null);
     if (clause.kind === 'show' || curves.length === 0) return [];
+    if (work.decl.role === 'run' && drawsVectors(clause, names)) return [];
     const measures = curves.flatMap((v) => curveName(ctx, v, names));
     const every = clause.every === null ? null : everyOf(ctx, work.file, clause.every);
     if (clause.against !== null) checkAgainst(ctx, clause.against, [...names, 'step', 'epoch']);

@@ -152,9 +152,15 @@ export function hostExpr(ctx: Context, env: Env, expr: Expr, scope: HostScope): 
   const measured = mentions(expr, (name) => scope.measures.includes(name) && !isBound(ctx, env, name));
   const hidden = measured ? null : scope.hidden(expr);
   if (hidden !== null) return { is: 'measure', name: hidden };
-  report(ctx, diagnose(hostExpression, spanOf(ctx, expr), { clause: scope.clause }));
+  // What cannot be computed because of a mistake that is told already is no second one.
+  if (measured || (ctx.diagnostics.length === 0 && !isPending(ctx, env, expr)))
+    report(ctx, diagnose(hostExpression, spanOf(ctx, expr), { clause: scope.clause }));
   return null;
 }
+
+/** Parts of a model are known where it is compiled, not while only types are wanted. */
+const isPending = (ctx: Context, env: Env, expr: Expr): boolean =>
+  !ctx.inline && ctx.evaluator.expr({ ...ctx, emission: null, diagnostics: [] }, env, expr).kind === 'error';
 
 const isBound = (ctx: Context, env: Env, name: string): boolean =>
   findBinding(env, name) !== null || ctx.world.lookup(ctx.uri, name) !== null;

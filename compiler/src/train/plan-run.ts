@@ -10,9 +10,10 @@ import { hashProgram } from '../graph/hash.js';
 import type { Entry, EntryName } from '../graph/program.js';
 import { optimizeProgram } from '../optimize/optimize-program.js';
 import { axisRoles } from './axis-roles.js';
+import { curvesOf, drawsVectors } from './curves.js';
 import { finishInit, newEmission, residentOf } from './emission.js';
 import { checkFrom } from './from.js';
-import { hostClauses } from './host-clauses.js';
+import { hostClauses, measureNames } from './host-clauses.js';
 import { loadsOf } from './load.js';
 import { boundaryOf, measureValue, type NamedExpr } from './measures.js';
 import { outputsOf } from './outputs.js';
@@ -38,7 +39,7 @@ const trainOnly = [
 ];
 const clauseName = (kind: string): string => (kind === 'nextEq' ? 'next' : kind);
 
-interface Walked extends Pick<RunPlan, 'shows' | 'says' | 'saves' | 'expects' | 'plots'> {
+interface Walked extends Pick<RunPlan, 'shows' | 'says' | 'saves' | 'expects' | 'plots' | 'curves'> {
   readonly values: readonly { readonly name: string; readonly value: ValueId | null }[];
 }
 
@@ -60,7 +61,10 @@ function walkRun(ctx: Context, work: TrainWork): Walked {
     const name = `expect ${hidden++}`;
     return keep({ name: exprText(expr), value: expr }, name) ? name : null;
   });
-  return { values, shows, says, saves, expects: host.expects, plots: host.plots };
+  const vectors = work.clauses.plots.filter((c) => drawsVectors(c, measureNames(work)));
+  const drawn = curvesOf(ctx, env, vectors);
+  values.push(...drawn.values);
+  return { values, shows, says, saves, expects: host.expects, plots: host.plots, curves: drawn.curves };
 }
 
 export function checkRun(ctx: Context, file: Env, decl: TrainDecl): void {
@@ -120,6 +124,7 @@ export function planRun(ctx: Context, file: Env, decl: TrainDecl, options: Train
     says: walked.says,
     saves: walked.saves,
     plots: walked.plots,
+    curves: walked.curves,
     expects: walked.expects,
     params: paramsOf(ctx, program),
   };

@@ -74,6 +74,11 @@ export interface PlotPlan {
   readonly against: string | null;
   readonly every: EveryPlan | null;
 }
+/** A `plot` of vectors in a `run`: values of its entry, and what they are called. */
+export interface CurvesPlan {
+  readonly series: readonly { readonly name: string; readonly text: string }[];
+  readonly against: { readonly name: string; readonly text: string } | null;
+}
 /** `plot boundary(M)`: the entry `output:NAME` is fed with points of the plane as the field `boundary`. */
 export interface BoundaryPlan {
   readonly name: string;
@@ -158,6 +163,7 @@ export interface RunPlan {
   readonly says: readonly SayPlan[];
   readonly saves: readonly SavePlan[];
   readonly plots: readonly PlotPlan[];
+  readonly curves: readonly CurvesPlan[];
   readonly expects: readonly ExpectPlan[];
   readonly params: Readonly<Record<string, number>>;
 }

@@ -2,6 +2,7 @@
 import { type Diagnostic, diagnose, type EntryName, noBatch, type RunPlan } from '@dln/compiler';
 import { type Fault, isFault } from '@dln/formats';
 import type { HostTensor, Session } from '../backends/backend.js';
+import type { Curve } from '../events.js';
 import { columnsOf } from './columns.js';
 import type { Ended, Residents, RowStream, SaveDoor } from './door.js';
 import { bindingFor } from './entry-calls.js';
@@ -125,12 +126,13 @@ async function evaluate(
   return results;
 }
 
-function namesOf({ measures, shows, saves, plots, expects }: RunPlan): ReadonlySet<string> {
+function namesOf({ measures, shows, saves, plots, curves, expects }: RunPlan): ReadonlySet<string> {
   return new Set([
     ...measures,
     ...shows.map((s) => s.name),
     ...saves.map((s) => s.name),
     ...plots.flatMap((p) => p.measures),
+    ...curves.flatMap((c) => [...c.series, ...(c.against === null ? [] : [c.against])].map((s) => s.name)),
     ...expects.flatMap((e) => measuresOf(e.condition)),
   ]);
 }
@@ -152,6 +154,14 @@ async function conclude(plan: RunPlan, door: SaveDoor, results: Results, reporte
     if (tensor !== undefined) await outputs.save(save, tensor, readings);
   }
   for (const { measures, against } of plan.plots) reporter.tell({ event: 'plot', measures, against });
+  for (const { series, against } of plan.curves) {
+    const numbersOf = (name: string): readonly number[] => Array.from(values.get(name)?.data ?? []);
+    const curves = series.map(({ name, text }): Curve => {
+      const y = numbersOf(name);
+      return { name: text, x: against === null ? y.map((_, i) => i) : numbersOf(against.name), y };
+    });
+    reporter.tell({ event: 'plot', measures: series.map((s) => s.text), against: against?.text ?? null, curves });
+  }
   const reached = checkExpects(plan.expects, readings, reporter);
   const measures: [string, number][] = [];
   for (const name of plan.measures) {

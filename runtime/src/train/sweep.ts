@@ -53,7 +53,10 @@ export async function sweep(
     const args = { sweep: plan.name, of: combinations.length, failed, unexpected };
     reporter.diagnostic(diagnose(combinationsFailed, plan.at, args));
   }
-  for (const { measures, against } of plan.plots) reporter.tell({ event: 'plot', measures, against });
+  for (const { measures, against } of plan.plots) {
+    const curves = against === null ? [] : measures.flatMap((name) => table.curves(name, against));
+    reporter.tell({ event: 'plot', measures, against, curves });
+  }
   const saved = await save(plan, door, table, reporter);
   const readings: Readings = {
     measure: () => null,

@@ -1,5 +1,6 @@
 /** Decides what the table of a sweep holds: a row for each combination, its values and its measures, and what a column folds to. */
 import type { ColumnFold, SweepPlan, SweepValues } from '@dln/compiler';
+import type { Curve } from '../events.js';
 
 /** A value of a swept param, a measure, or null where the combination gave none. */
 export type Cell = number | string | boolean | null;
@@ -26,6 +27,29 @@ export class Table {
   cells(): readonly (readonly Cell[])[] {
     const columns = this.plan.header.map((name) => this.column(name));
     return this.rows.map((_, i) => columns.map((column) => column[i] ?? null));
+  }
+
+  /** A column over another, a curve for each combination of the other params; what has the same place (a seed each) is averaged. */
+  curves(name: string, against: string): readonly Curve[] {
+    const [xs, ys] = [this.column(against), this.column(name)];
+    const others = this.plan.over.filter((param) => param !== against && param !== 'seed');
+    const groups = new Map<string, Map<number, number[]>>();
+    for (const [i, { values }] of this.rows.entries()) {
+      const [x, y] = [numeric(xs[i] ?? null), numeric(ys[i] ?? null)];
+      if (x === null || y === null) continue;
+      const label = others.map((param) => `${param} ${values[param]}`).join(', ');
+      const group = groups.get(label) ?? new Map<number, number[]>();
+      groups.set(label, group);
+      group.set(x, [...(group.get(x) ?? []), y]);
+    }
+    return [...groups].map(([label, group]) => {
+      const points = [...group].sort(([a], [b]) => a - b);
+      return {
+        name: label === '' ? name : `${name} (${label})`,
+        x: points.map(([x]) => x),
+        y: points.map(([, all]) => all.reduce((a, b) => a + b, 0) / all.length),
+      };
+    });
   }
 
   /** What is missing and what is no number is left out; null where nothing is left. */

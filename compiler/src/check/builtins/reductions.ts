@@ -13,6 +13,7 @@ import { elementWise } from '../element-wise.js';
 import { isNumber, type NumberOperator, numberOperation } from '../numbers.js';
 import { describe } from '../show-value.js';
 import { errorValue, intValue, type TensorValue, tensorValue, type Value } from '../value.js';
+import { weightsOperation } from '../weights-arithmetic.js';
 import { axesArg, building, plainDims, product, staged, tensorArg } from './arguments.js';
 
 type Reduce = (b: Builder, x: ValueId, axes: readonly number[], keep: boolean, count: ValueId) => ValueId;
@@ -58,6 +59,8 @@ const varOf: Reduce = (b, x, axes, keep, count) => {
 };
 const stdOf: Reduce = (b, x, axes, keep, count) => b.sqrt(varOf(b, x, axes, keep, count));
 
+const isSummand = ({ kind }: Value): boolean => kind === 'tensor' || kind === 'weights';
+
 /** Folds a list of compile-time numbers. */
 function foldList(ctx: Context, args: BuiltinArgs, op: NumberOperator, items: readonly Value[]): Value {
   let total: Value | undefined;
@@ -66,6 +69,16 @@ function foldList(ctx: Context, args: BuiltinArgs, op: NumberOperator, items: re
     total = total === undefined ? item : isNumber(total) ? numberOperation(ctx, op, total, item, args.call) : total;
   }
   return total ?? intValue(constant(0));
+}
+
+/** The sum of a list of tensors or of sets of weights, from left to right. */
+function addAll(ctx: Context, args: BuiltinArgs, items: readonly Value[]): Value {
+  const at = args.at('x');
+  return items.reduce((total, item) =>
+    total.kind === 'weights' || item.kind === 'weights'
+      ? weightsOperation(ctx, '+', total, item, at)
+      : elementWise(ctx, '+', total, item, at, at, args.call),
+  );
 }
 
 function reduction(name: string, doc: string, reduce: Reduce, listOp: NumberOperator | null): Builtin {
@@ -78,6 +91,8 @@ function reduction(name: string, doc: string, reduce: Reduce, listOp: NumberOper
       const value = args.get('x');
       if (listOp !== null && value?.kind === 'list' && value.items.every(isNumber))
         return foldList(ctx, args, listOp, value.items);
+      if (listOp === '+' && value?.kind === 'list' && value.items.some(isSummand))
+        return addAll(ctx, args, value.items);
       const x = tensorArg(ctx, args, 'x', name);
       return x === null ? errorValue : reduceTensor(ctx, args, name, x, reduce);
     },
@@ -106,7 +121,12 @@ function extreme(name: 'max' | 'min', doc: string, reduce: Reduce): Builtin {
 }
 
 export const reductions: readonly Builtin[] = [
-  reduction('sum', 'the sum over the axes, or of all elements; of a list of numbers, their sum', sumOf, '+'),
+  reduction(
+    'sum',
+    'the sum over the axes, or of all elements; of a list of numbers, tensors or weights, their sum',
+    sumOf,
+    '+',
+  ),
   reduction('mean', 'the mean over the axes, or of all elements', meanOf, null),
   reduction('variance', 'the population variance over the axes', varOf, null),
   reduction('std', 'the population standard deviation over the axes', stdOf, null),

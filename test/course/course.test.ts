@@ -1,0 +1,95 @@
+/** Every row of the course runs in its quick form and keeps what it expects; what it draws and saves is there. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { format } from '@dln/grammar';
+import { describe, expect, it } from 'vitest';
+import { Project } from '../../cli/src/project.js';
+import { course, kept, lesson } from './course.js';
+
+/** How each row is run here, how many expectations it has then, and what it writes. */
+const rows: readonly {
+  readonly file: string;
+  readonly only?: string;
+  readonly expects: number;
+  readonly writes?: readonly string[];
+}[] = [
+  {
+    file: '01-linear-classifiers.dln',
+    expects: 6,
+    writes: ['runs/01-linear-classifiers/svm/boundary-Svm-step-012000.png'],
+  },
+  { file: '02-playground/linear.dln', expects: 2, writes: ['runs/linear/bent/boundary-Bent-step-001000.png'] },
+  { file: '02-playground/circle.dln', expects: 1, writes: ['runs/circle/net/boundary-Net-step-000500.png'] },
+  { file: '02-playground/xor.dln', expects: 1 },
+  { file: '02-playground/gaussian.dln', expects: 1 },
+  { file: '02-playground/spiral.dln', expects: 1 },
+  { file: '02-playground/plane.dln', expects: 1 },
+  { file: '02-playground/multi-gaussian.dln', expects: 1 },
+  { file: '03-mlp-family.dln', expects: 4 },
+  { file: '04-universality.dln', expects: 4 },
+  { file: '05-double-descent.dln', only: 'interpolation', expects: 0 },
+  { file: '06-gradient-descent.dln', expects: 3 },
+  { file: '07-least-squares.dln', expects: 2 },
+  { file: '08-stochastic-gradient.dln', only: 'batches_agree', expects: 1 },
+  { file: '09-optimizers.dln', only: 'muon', expects: 1 },
+  {
+    file: '10-losses.dln',
+    expects: 6,
+    writes: ['runs/10-losses/surrogates/errors-svm-squared-svm-logit-boosting-least-squares-against-.svg'],
+  },
+  { file: '11-gradient.dln', expects: 3 },
+  { file: '12-mlp-in-summary.dln', expects: 1 },
+  { file: '14-sharpening.dln', expects: 3 },
+  { file: '15-sobel.dln', expects: 1, writes: ['pictures/sobel.png'] },
+  { file: '16-harris.dln', expects: 2, writes: ['pictures/corners.png'] },
+  { file: '17-visual-words.dln', expects: 2, writes: ['pictures/words.png'] },
+  { file: '18-convolution.dln', expects: 3 },
+  { file: '19-max-pooling.dln', expects: 1 },
+];
+
+describe('the course', () => {
+  for (const { file, only, expects, writes = [] } of rows) {
+    it(file, { timeout: 120_000 }, async () => {
+      const { exit, events, wrote } = await lesson(file, only === undefined ? {} : { only });
+      const broken = events.filter((e) => e.event === 'expect' && !e.holds);
+      expect({ exit, broken }).toEqual({ exit: 0, broken: [] });
+      expect(kept(events)).toHaveLength(expects);
+      for (const path of writes) {
+        const bytes = wrote(path);
+        const head = path.endsWith('.svg') ? '<svg' : '\x89PNG';
+        expect(bytes?.subarray(0, 4).toString('latin1'), path).toBe(head);
+      }
+    });
+  }
+
+  it('breaks its word where it hardly trains', async () => {
+    const { exit, events } = await lesson('02-playground/circle.dln', { set: { activation: 'linear' } });
+    expect(exit).toBe(1);
+    expect(events.some((e) => e.event === 'expect' && !e.holds)).toBe(true);
+  });
+});
+
+/** Every file, by its path in the folder. */
+const files = readdirSync(course, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.dln'));
+const wrong = ['20-forgotten-dimensions/batch.dln', '20-forgotten-dimensions/spectral.dln'];
+
+describe('the files of the course', () => {
+  it.each(files)('%s is laid out and has no finding, or the one that its comment foretells', async (file) => {
+    const text = readFileSync(`${course}${file}`, 'utf8');
+    expect(format(text)).toEqual({ text, faults: [] });
+    const project = new Project(course);
+    const found = await project.check([file]);
+    if (!wrong.includes(file)) return expect(found.map((d) => d.code)).toEqual([]);
+    const { toJson } = await import('@dln/compiler');
+    const lines = text.split('\n');
+    const comment = lines.findIndex((line) => line.trim().startsWith('# error['));
+    const told = found.map((d) => toJson(d, project.files()));
+    expect(told.map((d) => `# ${d.severity}[${d.code}]: ${d.message}`)).toEqual([lines[comment]?.trim()]);
+    expect(told[0]?.range.start.line).toBe(comment + 1);
+  });
+
+  it('are all in the table of the README', () => {
+    const readme = readFileSync(`${course}README.md`, 'utf8');
+    expect(files.filter((file) => !readme.includes(`\`${file}\``))).toEqual([]);
+    for (const { file } of rows) expect(files).toContain(file);
+  });
+});
