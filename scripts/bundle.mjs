@@ -33,7 +33,7 @@ mkdirSync(join(out, 'wasm'));
 for (const file of readdirSync(wasm))
   if (file.endsWith('.wasm')) copyFileSync(join(wasm, file), join(out, 'wasm', file));
 
-warmCompiler(root, chunks, compiler.name);
+warmCompiler(root, chunks, compiler.name, metafile);
 chmodSync(join(out, 'dlnc.mjs'), 0o755);
 // What went where: a test reads it to hold that tfjs is loaded by `run` alone.
 writeFileSync(

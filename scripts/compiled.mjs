@@ -90,8 +90,14 @@ export const { ${exported[path].join(', ')} } = made;`,
   },
 });
 
-/** Runs the checker once in a process of its own, so that what it compiled is in the cache. */
-export function warmCompiler(root, folder, name) {
+/** Runs the checker once in a process of its own, so that what it compiled is in the cache. `metafile`: of the other bundle. */
+export function warmCompiler(root, folder, name, metafile) {
   rmSync(join(folder, `${name}.cache`), { force: true });
-  execFileSync(process.execPath, [join(root, 'scripts/warm.mjs'), `${folder}/`, name], { cwd: root, stdio: 'inherit' });
+  const [later] = Object.entries(metafile.outputs).find(
+    ([, output]) => output.entryPoint === 'runtime/src/node/index.ts',
+  );
+  execFileSync(process.execPath, [join(root, 'scripts/warm.mjs'), `${folder}/`, name, join(root, later)], {
+    cwd: root,
+    stdio: 'inherit',
+  });
 }

@@ -3,8 +3,8 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { load } from './load-compiled.mjs';
 
-const [folder, name] = process.argv.slice(2);
-const { packages, script } = load(folder, name, createRequire(import.meta.url), () => import('@dln/runtime/node'));
+const [folder, name, later] = process.argv.slice(2);
+const { packages, script } = load(folder, name, createRequire(import.meta.url), () => import(later));
 const { Project } = packages.project;
 const { exitOf } = packages.report;
 

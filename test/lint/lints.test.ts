@@ -100,6 +100,7 @@ const silent: Readonly<Record<string, string>> = {
   'BatchNorm with whole batches': `${model('Dense(8) |> BatchNorm |> relu |> Dense(2)')}${train(`${plain}\n  batch 50`, 'circles(points: 202)')}`,
   'a last batch of one without BatchNorm': `${good}${train(`${plain}\n  batch 50`, 'circles(points: 201)')}`,
   'a parameter that lends a size': 'fn pad_like(x: f32[N], like: f32[M]) -> f32[M] = zeros([M]) + mean(x)',
+  'a parameter that bounds a slice': 'fn rest(x: f32[N], first: dim) -> f32[N - first] where N >= first = x[first:]',
   'a name that begins with _': 'layer Block(x: f32[N, D], _width: dim = 1) -> f32[N, D] = x',
   'a name in a string': `param k: int = 1\n${good}${train(`${plain}\n  plot loss`)}\nrun r { save zeros([k, 2, 1]) to "a{k}.png" }`,
   'images with few rows': `model Net(x: f32[N, 3, 16, 8]) -> f32[N, 2] = x |> Conv2d(4, kernel: 3) |> relu |> flatten |> Dense(2)\n${train('minimize cross_entropy(Net(normal([N, 3, 16, 8]) + mean(point)), label) with SGD(lr: 0.1)')}`,

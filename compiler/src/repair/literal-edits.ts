@@ -1,4 +1,4 @@
-/** Decides which value of a number is tried, and in which order: the neighbours, the message's own sizes, then the last one that fits between halves and doubles. */
+/** Decides which value of a number is tried, and in which order: the neighbours, the message's own sizes, what kernels and strides usually are, then the last one that fits between halves and doubles. */
 import type { Diagnostic } from '../diagnostics/define-diagnostic.js';
 import type { Edit } from './edited.js';
 import type { Site } from './literal-sites.js';
@@ -6,8 +6,10 @@ import type { Effect } from './trial.js';
 
 /** Distances from the written value that are tried one by one. */
 const near = 4;
-/** Trials for one number: a few neighbours, the message's sizes and a search among halves and doubles. */
-const share = 28;
+/** Settings are seldom greater: where one value alone fits, as a kernel for a promised size, halves and doubles miss it. */
+const usual = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+/** Trials for one number: a few neighbours, the message's sizes, the usual ones and a search among halves and doubles. */
+const share = 36;
 
 export interface Mended {
   readonly value: number;
@@ -42,7 +44,8 @@ export function nearestValue(
   }
   const round = neighbours.sort((a, b) => evenness(b.value) - evenness(a.value))[0];
   if (round !== undefined) return round;
-  const found = [...numbersIn(diagnostic).map(hit), search(site, 0.5, hit), search(site, 2, hit)].filter(
+  const likely = [...numbersIn(diagnostic), ...(site.isSize || site.value <= 9 ? [] : usual)];
+  const found = [...likely.map(hit), search(site, 0.5, hit), search(site, 2, hit)].filter(
     (m): m is Mended => m !== null,
   );
   return found.sort((a, b) => distance(site, a.value) - distance(site, b.value))[0] ?? null;

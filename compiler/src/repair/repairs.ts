@@ -23,11 +23,14 @@ interface Offer {
 export function withRepairs(db: Database, uri: string, diagnostic: Diagnostic): Diagnostic {
   const found = conditionsFound(db, uri, diagnostic);
   const told = found.length === 0 ? diagnostic : { ...diagnostic, args: { ...diagnostic.args, found } };
-  return { ...told, fixes: [...diagnostic.fixes, ...repairsFor(db, uri, told)] };
+  const known = new Set(diagnostic.fixes.map(writtenBy));
+  return { ...told, fixes: [...diagnostic.fixes, ...repairsFor(db, uri, told, known)] };
 }
+/** What a fix writes instead of what, whatever the spaces: two ways may find the same edit. */
+const writtenBy = ({ title }: Fix): string => title.replace(/\s+/g, '');
 
 /** At most three edits after which the file has fewer errors and no new one, the nearest first. Empty for findings that no such edit mends. */
-function repairsFor(db: Database, uri: string, diagnostic: Diagnostic): readonly Fix[] {
+function repairsFor(db: Database, uri: string, diagnostic: Diagnostic, known: Set<string>): readonly Fix[] {
   if (!shapeCode.test(diagnostic.code) || chunkOf(db, uri, diagnostic.at) === null) return [];
   const trial = trialOf(db, uri, diagnostic);
   const offers: Offer[] = [];
@@ -45,8 +48,9 @@ function repairsFor(db: Database, uri: string, diagnostic: Diagnostic): readonly
   }
   return offers
     .sort((a, b) => a.distance - b.distance || a.order - b.order)
-    .slice(0, shown)
-    .map((o) => o.fix);
+    .map((o) => o.fix)
+    .filter((fix) => !known.has(writtenBy(fix)) && known.add(writtenBy(fix)))
+    .slice(0, shown);
 }
 
 /** Findings that an edit near the blamed stages can mend: shapes, sizes, conditions. */

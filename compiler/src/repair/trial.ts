@@ -10,7 +10,7 @@ import { ProgramWorld } from '../query/program-world.js';
 import { type Edit, edited, moved } from './edited.js';
 
 /** Edited files that are checked for one finding. */
-const trialLimit = 200;
+const trialLimit = 300;
 /** Evaluations that all the trials for one finding may take together: some tenths of a second. */
 const workLimit = 400_000;
 
@@ -33,7 +33,9 @@ function look(db: Database, uri: string, only: string | null, saw: ProgramWorld[
   const errors = checkDeclarations(db, world, uri, only).filter((d) => describe(d).severity === 'error');
   return { errors, work: world.work };
 }
-const keyOf = (d: Diagnostic): string => `${d.code} ${d.at.decl}`;
+/** With its numbers: an error that an edit turned into another one is not what it was. */
+const keyOf = (d: Diagnostic): string => `${d.code} ${d.at.decl} ${describe(d).message}`;
+const placeOf = (d: Diagnostic): string => `${d.code} ${d.at.decl}`;
 
 /** Tries edits for one finding. */
 export function trialOf(db: Database, uri: string, diagnostic: Diagnostic): Trial {
@@ -55,7 +57,7 @@ export function trialOf(db: Database, uri: string, diagnostic: Diagnostic): Tria
     // The blamed declaration first: most candidates fail there, and the rest of the file need not be looked at.
     const here = look(tried, uri, diagnostic.at.decl, null);
     work += here.work;
-    if (here.errors.some((d) => keyOf(d) === keyOf(diagnostic) || !before.has(keyOf(d)))) return null;
+    if (here.errors.some((d) => placeOf(d) === placeOf(diagnostic) || !before.has(keyOf(d)))) return null;
     const seen = new Map<string, Value>();
     const after = look(tried, uri, null, (at, value) => seen.set(nameOf(at), value));
     work += after.work;
