@@ -3,6 +3,7 @@ import type { Span, TrainDecl } from '@dln/grammar';
 import type { Context } from '../check/context.js';
 import { cellPath } from '../check/instance.js';
 import type { Env, Value } from '../check/value.js';
+import { drawnFields } from '../data/drawn-fields.js';
 import { newEmission } from '../train/emission.js';
 import { freeze, frozenBy } from '../train/freeze.js';
 import { type WalkOptions, walk } from '../train/walk.js';
@@ -37,7 +38,9 @@ export function trainClocks(ctx: Context, file: Env, decl: TrainDecl): readonly 
   const moved = new Map<string, 'step' | 'epoch'>();
   for (const cell of turn.next.keys()) moved.set(cellPath(cell), 'epoch');
   for (const cell of emission.next.keys()) moved.set(cellPath(cell), 'step');
-  const movements: Movements = { of: (resident) => moved.get(resident) ?? null };
+  const { data } = work.settings;
+  const drawn = data === null ? new Set<string>() : drawnFields(data);
+  const movements: Movements = { of: (name) => moved.get(name) ?? null, drawn: (name) => drawn.has(name) };
   const ticking = clocksOf(emission.graph.finish([]), movements);
   const found = new Map<string, ClockOf>();
   for (const { at, value } of heard) {
@@ -57,7 +60,7 @@ function tickingOf(value: Value, ticking: readonly Ticking[]): Ticking | null {
       return value.node === null ? null : (ticking[value.node] ?? null);
     case 'float':
       if (value.node !== null) return ticking[value.node] ?? null;
-      return value.rate === 'constant' ? { clock: 'constant', why: 'nothing that changes' } : null;
+      return value.rate === 'constant' ? { clock: 'constant', why: 'nothing that changes', rows: null } : null;
     case 'tuple':
     case 'list':
       return value.items.reduce<Ticking | null>((sum, item) => {
