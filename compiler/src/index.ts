@@ -1,8 +1,16 @@
 /** The public surface of the compiler. */
 export type { Clock } from './analyze/clocks.js';
+export {
+  type KeptRows,
+  type Phase,
+  type PhaseOptions,
+  type Split,
+  splitByClock,
+} from './analyze/split-by-clock.js';
 export type { ClockOf } from './analyze/train-clocks.js';
 export { builtinNamed, builtinNames } from './check/builtins/index.js';
 export type * from './data/dataset.js';
+export { drawnFields } from './data/drawn-fields.js';
 export { catalogue, describe } from './diagnostics/catalogue.js';
 export { combinationsFailed } from './diagnostics/DLN2740-combinations-failed.js';
 export { fileNotFound } from './diagnostics/DLN4001-file-not-found.js';

@@ -93,6 +93,54 @@ describe('the clock of an expression', () => {
   });
 });
 
+describe('the clock of data and loops', () => {
+  const scanned = (train: string) =>
+    program(
+      'let h = scan s in point over 1 from h = zeros([N]) {\n    next h = tanh(h + s)\n    next h\n  }\n  h |> Dense(2)',
+      train,
+    );
+  it('is the sample for a loop that keeps rows apart', async () => {
+    const found = await clocks(
+      scanned(
+        `freeze Net.dense\n  let other = Body(point)\n  minimize cross_entropy(Net(point) + other[:, :2], label) with SGD(lr: lr)`,
+      ),
+    );
+    expect(found).toMatchObject({ 'Net(point)': 'sample', 'Body(point)': 'step' });
+  });
+  it('is the step for a loop whose rounds the rows decide', async () => {
+    const found = await clocks(
+      program('let u = iterate u = point while mean(u) > 0.1 max 5 { u * 0.5 }\n  stop_gradient(u) |> Dense(2)', loss),
+    );
+    expect(found['stop_gradient(u)']).toBe('step');
+  });
+  it('is the step for what augment draws, the sample for a draw in a data body', async () => {
+    const images = (data: string) => `data points = spirals(points: 32) {
+  field image = reshape(point, [N, 1, 2, 1]) + 0.1 * normal([N, 1, 2, 1])
+  field label = label
+}
+${data}
+model Body(image: f32[N, 1, 2, 1]) -> f32[N, 8] = image |> flatten |> Dense(8) |> tanh
+train t on d {
+  freeze Body
+  minimize cross_entropy(Body(image) |> Dense(2), label) with Adam
+  batch 16
+  epochs 2
+}
+`;
+    expect((await clocks(images('data d = points')))['Body(image)']).toBe('sample');
+    expect((await clocks(images('data d = points |> augment(image, flip: true)')))['Body(image)']).toBe('step');
+    expect(
+      (
+        await clocks(
+          images(
+            'data d = points |> augment(image, flip: true) { \n  field image = image * 2.0\n  field label = label\n}',
+          ),
+        )
+      )['Body(image)'],
+    ).toBe('step');
+  });
+});
+
 describe('dlnc explain --clocks', () => {
   it('shows place, expression, clock and why', async () => {
     folder.put('p.dln', program('let seen = Body(point)\n  seen |> Dense(2)', `freeze Body\n  ${loss}`));

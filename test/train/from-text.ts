@@ -1,6 +1,7 @@
 /** Trains a program's text by the runtime's own loop: fields from the test, rows shuffled by (seed, epoch), checkpoints in memory, resume from any of them. */
 import type { Plan, TrainPlan } from '@dln/compiler';
 import {
+  type Backend,
   type CheckpointState,
   decodeCheckpoint,
   type HostTensor,
@@ -19,17 +20,21 @@ import { memoryStore, orderOf } from './fake-door.js';
 /** Rows of the fields in the order of each epoch. */
 export function rowsOf(inputs: Inputs, seed: number, inOrder: boolean, backend: NodeBackendName): RowStream {
   const rows = Object.values(inputs)[0]?.shape[0] ?? 1;
+  const at = (places: readonly number[]): ReadonlyMap<string, HostTensor> => {
+    const taken = Object.entries(inputs).map(([name, field]) => {
+      const width = field.data.length / rows;
+      const data = places.flatMap((i) => field.data.slice(i * width, (i + 1) * width));
+      return [name, { ...field, shape: [places.length, ...field.shape.slice(1)], data }] as const;
+    });
+    return fieldsOf(Object.fromEntries(taken), backend);
+  };
+  const placesOf = (epoch: number, from: number, count: number): readonly number[] =>
+    orderOf(rows, seed, epoch, inOrder).slice(from, from + count);
   return {
     rows,
-    batch: (epoch, from, count) => {
-      const order = orderOf(rows, seed, epoch, inOrder).slice(from, from + count);
-      const taken = Object.entries(inputs).map(([name, field]) => {
-        const width = field.data.length / rows;
-        const data = order.flatMap((i) => field.data.slice(i * width, (i + 1) * width));
-        return [name, { ...field, shape: [count, ...field.shape.slice(1)], data }] as const;
-      });
-      return fieldsOf(Object.fromEntries(taken), backend);
-    },
+    batch: (epoch, from, count) => at(placesOf(epoch, from, count)),
+    places: (epoch, from, count) => Int32Array.from(placesOf(epoch, from, count)),
+    at: (places, _epoch, wanted) => new Map([...at([...places])].filter(([name]) => wanted.has(name))),
   };
 }
 
@@ -38,6 +43,8 @@ export interface TextOptions extends DlnOptions {
   readonly start?: TrainStart;
   readonly save?: TrainDoor['save'];
   readonly interrupted?: (events: readonly RunEvent[]) => boolean;
+  /** What the training runs on instead of the backend as it is. */
+  readonly wrap?: (backend: Backend) => Backend;
 }
 
 export const trainOf = (source: string, options: TextOptions): TrainPlan => {
@@ -57,7 +64,7 @@ export interface Trained {
 }
 
 export async function trainPlan(plan: TrainPlan, options: TextOptions): Promise<Trained> {
-  const { inputs = {}, backend = 'reference', start = {}, interrupted } = options;
+  const { inputs = {}, backend = 'reference', start = {}, interrupted, wrap = (own) => own } = options;
   const { store, files } = memoryStore();
   const events: RunEvent[] = [];
   const saved = new Map<string, HostTensor>();
@@ -68,7 +75,7 @@ export async function trainPlan(plan: TrainPlan, options: TextOptions): Promise<
   const result = await train(
     plan,
     {
-      backend: await loadNodeBackend(backend),
+      backend: wrap(await loadNodeBackend(backend)),
       version: '0.0.0',
       digest: nodeDigest,
       openRows: async (_, { seed, inOrder }) => rowsOf(inputs, seed, inOrder, backend),

@@ -34,12 +34,19 @@ export type EntryName =
   | 'average'
   | MovingEntry
   | FrozenEntry
+  | SlowEntry
+  | LeanEntry
   | `run:${string}`
   | `output:${string}`;
 /** The entries that change residents. */
 export type MovingEntry = 'step' | 'epoch' | `objective:${string}`;
 /** The same while some `freeze … until` still hold: the number has a bit for each of them, in written order. */
 export type FrozenEntry = `${MovingEntry}#${number}`;
+
+/** Leaves what ticks slower than a step, while that set of `freeze … until` holds: see `analyze/split-by-clock.ts`. */
+export type SlowEntry = `once#${number}` | `once:epoch#${number}` | `sample#${number}` | `sample:validate#${number}`;
+/** An entry that reads what the slow ones left. */
+export type LeanEntry = `${MovingEntry | FrozenEntry}~lean` | `evaluate#${number}~lean`;
 
 /** A graph of a program: what it reads, gives and leaves in the residents. */
 export interface Entry {

@@ -8,18 +8,21 @@ export function inEpochs(rows: DatasetRows, { seed, inOrder }: RowOrder): RowStr
   let epochOf = -1;
   let moved = (place: number): number => place;
   let places = new Int32Array(0);
+  const placesOf = (epoch: number, from: number, count: number): Int32Array => {
+    if (!inOrder && epoch !== epochOf) {
+      moved = permutation(rows.rows, { seed, purpose: PURPOSE.epoch, turn: epoch });
+      epochOf = epoch;
+    }
+    if (places.length < count) places = new Int32Array(count);
+    const drawn = places.subarray(0, count);
+    for (let i = 0; i < count; i++) drawn[i] = moved(from + i);
+    return drawn;
+  };
   return {
     rows: rows.rows,
-    batch(epoch, from, count) {
-      if (!inOrder && epoch !== epochOf) {
-        moved = permutation(rows.rows, { seed, purpose: PURPOSE.epoch, turn: epoch });
-        epochOf = epoch;
-      }
-      if (places.length < count) places = new Int32Array(count);
-      const drawn = places.subarray(0, count);
-      for (let i = 0; i < count; i++) drawn[i] = moved(from + i);
-      return rows.at(drawn, epoch);
-    },
+    batch: (epoch, from, count) => rows.at(placesOf(epoch, from, count), epoch),
+    places: placesOf,
+    at: (some, epoch, wanted) => rows.at(some, epoch, wanted),
     close: () => rows.close(),
   };
 }

@@ -19,6 +19,14 @@ export interface RowStream {
     from: number,
     count: number,
   ): ReadonlyMap<string, HostTensor> | Promise<ReadonlyMap<string, HostTensor>>;
+  /** Which rows of the dataset a batch has; with `at`, where rows can be had by their place too. Used up when it is asked again. */
+  places?(epoch: number, from: number, count: number): Int32Array;
+  /** Fields of the rows at these places, as they are in an epoch; as with `batch`, until it is asked again. */
+  at?(
+    places: Int32Array,
+    epoch: number,
+    wanted: ReadonlySet<string>,
+  ): ReadonlyMap<string, HostTensor> | Promise<ReadonlyMap<string, HostTensor>>;
   /** Lets go of what computes its fields. */
   close?(): void;
 }

@@ -1,5 +1,5 @@
 /** Decides how a train begins and ends: it opens what it needs, refuses what cannot go on, and closes what it opened. */
-import { type Diagnostic, diagnose, noBatch, type TrainPlan } from '@dln/compiler';
+import { type Diagnostic, diagnose, noBatch, type Split, type TrainPlan } from '@dln/compiler';
 import { type Fault, isFault } from '@dln/formats';
 import type { Session } from '../backends/backend.js';
 import { bindingsOf } from './bindings.js';
@@ -7,7 +7,7 @@ import { columnsOf } from './columns.js';
 import type { Residents, RowStream, TrainDoor, TrainResult, TrainStart } from './door.js';
 import { EntryCalls } from './entry-calls.js';
 import { failureDiagnostic } from './failures.js';
-import { lengthOf } from './length.js';
+import { type Length, lengthOf } from './length.js';
 import { loadedResidents, toldOf } from './loads.js';
 import { measuresOf } from './measure-expr.js';
 import { faultAt, type Place, placeOfPlan } from './place.js';
@@ -16,6 +16,7 @@ import { Reporter } from './reporter.js';
 import { matchDiagnostics, matchResidents, readResidents, withAverages, writeResidents } from './residents.js';
 import { judgeResume, paramsOf } from './resume.js';
 import { seedWords } from './seed.js';
+import { SlowValues, splitPlan } from './slow-values.js';
 import { Steps } from './steps.js';
 import { Training } from './training.js';
 
@@ -35,14 +36,22 @@ export async function train(plan: TrainPlan, door: TrainDoor, start: TrainStart 
     const progress = new Progress(plan, length);
     const args = await columnsOf(plan, door);
     if (isFault(args)) return failed(reporter, faultAt(args, at));
-    const bindings = bindingsOf(plan, length, rows.validation?.rows ?? null);
+    const split = splitPlan(plan, length, rows);
+    const bindings = bindingsOf(
+      plan,
+      length,
+      rows.validation?.rows ?? null,
+      split && { split, rows: rows.training?.rows ?? 0 },
+    );
     const options = { seed: seedWords(plan.seed), args, bindings };
-    session = await door.backend.open(plan.program, options);
+    const program = split?.program ?? plan.program;
+    session = await door.backend.open(program, options);
     const refused = await begin(plan, door, start, session, progress, reporter, at);
     if (refused !== null) return failed(reporter, refused);
     const params = paramsOf(plan, start.resume);
-    const calls = new EntryCalls(session, plan.program, measuresNeeded(plan));
-    const steps = new Steps(plan, calls, length, rows.training, params, args);
+    const calls = new EntryCalls(session, program, measuresNeeded(plan));
+    const keep = split === null ? null : keeping(split, calls, rows, length);
+    const steps = new Steps(plan, calls, length, rows.training, params, args, keep);
     const initial = await readResidents(session, plan.program);
     training = new Training(plan, door, steps, rows.validation, progress, params, reporter, at, initial, rows.training);
     reporter.tell({
@@ -80,6 +89,12 @@ async function openRows({ data, validate, seed, inOrder }: TrainPlan, door: Trai
   if (validation !== null && isFault(validation)) return validation;
   return { training, validation };
 }
+
+/** What keeps the slow values of a training's steps. */
+const keeping =
+  (split: Split, calls: EntryCalls, { training, validation }: Opened, { batch }: Length) =>
+  (steps: Steps): SlowValues =>
+    new SlowValues(split, calls, training, validation, batch, (fields, clock) => steps.feed(fields, clock));
 
 /** Sets clock and residents to where the train starts; gives why it cannot. */
 async function begin(

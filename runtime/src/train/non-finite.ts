@@ -86,7 +86,7 @@ async function replay(
   let clock = epochIsOver(sound.clock, length) ? nextEpoch(sound.clock) : sound.clock;
   while (clock.step <= last) {
     const rows = rowsAt(clock, length);
-    if (clock.step < lookFrom) await steps.run(clock, nothing);
+    if (clock.step < lookFrom) await steps.runWhole(clock, nothing);
     else {
       const feeds = await steps.feeds(clock, rows);
       for (const entry of steps.entries(clock)) {

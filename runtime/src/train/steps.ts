@@ -1,11 +1,13 @@
 /** Decides what one training step is: the rows of its clock, the entries in their order, the values that come back. */
-import type { EntryName, EveryPlan, MovingEntry, TrainPlan } from '@dln/compiler';
+import type { EntryName, EveryPlan, Phase, TrainPlan } from '@dln/compiler';
 import type { Feeds, HostTensor } from '../backends/backend.js';
 import type { Clock } from '../events.js';
 import type { RowStream } from './door.js';
 import type { EntryCalls } from './entry-calls.js';
+import { holdingAt, named } from './holding.js';
 import { type Length, rowsAt, stepBefore } from './length.js';
-import { holds, type Readings } from './measure-expr.js';
+import type { Pace } from './pace.js';
+import type { Side, SlowValues } from './slow-values.js';
 
 const noFields: ReadonlyMap<string, HostTensor> = new Map();
 
@@ -33,14 +35,6 @@ const isGated = ({ program }: TrainPlan, name: string): boolean => program.entri
 const isTurn = ({ count, unit }: EveryPlan, { step, epoch, position }: Clock): boolean =>
   unit === 'steps' ? step % count === 0 : position === 0 && epoch % count === 0;
 
-/** Which `freeze … until` still hold: a bit for each. */
-function holdingAt({ thaws }: TrainPlan, { step, epoch }: Clock, { steps, epochs }: Totals): number {
-  if (thaws.length === 0) return 0;
-  const readings: Readings = { measure: () => null, clocks: { step, epoch, steps, epochs } };
-  return thaws.reduce((set, thaw, i) => (holds(thaw, readings) ? set : set + 2 ** i), 0);
-}
-const named = (name: MovingEntry, holding: number): EntryName => (holding === 0 ? name : `${name}#${holding}`);
-
 /** Steps of a train: a pure function of (residents, clock), so that a step can be run again. */
 export class Steps {
   /** The entries of a step where all steps are alike. */
@@ -54,10 +48,14 @@ export class Steps {
     private readonly params: Readonly<Record<string, number>>,
     /** Whole fields of datasets. */
     private readonly args: ReadonlyMap<string, HostTensor> = noFields,
+    /** Makes what is kept of values that tick slower than a step; null: every step computes all of its own. */
+    keep: ((steps: Steps) => SlowValues) | null = null,
   ) {
     const changing = plan.thaws.length > 0 || plan.objectives.some((o) => isGated(plan, o.name));
     this.always = changing ? null : entriesAt(plan, { step: 0, epoch: 0, position: 0 }, length);
+    this.slow = keep === null ? null : keep(this);
   }
+  private readonly slow: SlowValues | null;
 
   entries(clock: Clock): readonly EntryName[] {
     return this.always ?? entriesAt(this.plan, clock, this.length);
@@ -83,11 +81,62 @@ export class Steps {
     return { fields, params: this.params, clock: { step, epoch, steps, epochs }, args: this.args };
   }
 
-  /** Runs the step that begins at this clock and hands its scalars to `take`; gives the rows that it consumed. */
-  async run(clock: Clock, take: (name: string, value: number) => void): Promise<number> {
+  /** The step that begins at this clock with every value computed anew; gives the rows that it consumed. */
+  async runWhole(clock: Clock, take: (name: string, value: number) => void): Promise<number> {
     const count = rowsAt(clock, this.length);
     const feeds = await this.feeds(clock, count);
     for (const entry of this.entries(clock)) await this.calls.run(entry, count, feeds, take);
     return count;
+  }
+
+  /**
+   * Computes what has ticked for the step that begins at this clock, or for a validation after the one before it; false if someone
+   * interrupted.
+   */
+  async ready(clock: Clock, side: Side, pace: Pace, interrupted: () => boolean): Promise<boolean> {
+    const phase = this.phase(clock, side);
+    if (phase === null || this.slow === null) return true;
+    return this.slow.ready(phase, side, clock, this.params, pace, interrupted);
+  }
+
+  private phase(clock: Clock, side: Side): Phase | null {
+    if (this.slow === null) return null;
+    const at = side === 'training' ? clock : stepBefore(clock, this.length);
+    return this.slow.phaseOf(holdingAt(this.plan, at, this.length));
+  }
+
+  /** Runs the step that begins at this clock, made ready, and hands its scalars to `take`; gives the rows that it consumed. */
+  async run(clock: Clock, take: (name: string, value: number) => void): Promise<number> {
+    const phase = this.phase(clock, 'training');
+    if (phase === null || this.slow === null) return this.runWhole(clock, take);
+    const count = rowsAt(clock, this.length);
+    const { slow } = this;
+    const { rows } = this;
+    const places = phase.training === null ? undefined : rows?.places?.(clock.epoch, clock.position, count);
+    const feeds =
+      places === undefined
+        ? await this.feeds(clock, count)
+        : this.feed(await slow.fields('training', places, clock.epoch), clock);
+    for (const entry of this.entries(clock)) await this.calls.run(slow.entry(phase, entry), count, feeds, take);
+    return count;
+  }
+
+  /** Measures `count` rows of a validation from `from` on, made ready. */
+  async evaluate(
+    rows: RowStream,
+    clock: Clock,
+    from: number,
+    count: number,
+    take: (name: string, value: number) => void,
+  ): Promise<void> {
+    const phase = this.phase(clock, 'validation');
+    const { slow } = this;
+    const places = phase?.validation == null ? undefined : rows.places?.(0, from, count);
+    const fields =
+      places === undefined || slow === null
+        ? await rows.batch(0, from, count)
+        : await slow.fields('validation', places, 0);
+    const entry = phase === null || slow === null ? 'evaluate' : slow.entry(phase, 'evaluate');
+    await this.calls.run(entry, count, this.feed(fields, clock), take);
   }
 }

@@ -55,6 +55,7 @@ export class Training {
     reporter.begin();
     while (!progress.finished || epochIsOver(progress.clock, length)) {
       if (!epochIsOver(progress.clock, length)) {
+        if (!(await this.ready())) return this.interrupt();
         const broken = await this.step();
         if (broken !== null) return this.stopBroken(broken);
         // A checkpoint at the end of an epoch is written after this: a resume does not move the states again.
@@ -77,6 +78,11 @@ export class Training {
       if (this.pace.due) await this.pace.rest();
     }
     return this.finish();
+  }
+
+  /** Computes what has ticked that is slower than a step; false if someone interrupted. */
+  private ready(): Promise<boolean> {
+    return this.steps.ready(this.progress.clock, 'training', this.pace, () => this.door.interrupted());
   }
 
   /** One step; gives the objective that is not finite. */

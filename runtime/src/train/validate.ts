@@ -15,13 +15,13 @@ export async function validate(
   pace: Pace,
   interrupted: () => boolean,
 ): Promise<Record<string, number> | null> {
+  if (!(await steps.ready(clock, 'validation', pace, interrupted))) return null;
   const means = new Means();
   const size = Math.max(1, batch ?? rows.rows);
   for (let from = 0; from < rows.rows; from += size) {
     if (interrupted()) return null;
     const count = Math.min(size, rows.rows - from);
-    const fields = await rows.batch(0, from, count);
-    await steps.calls.run('evaluate', count, steps.feed(fields, clock), (name, value) => means.add(name, value, count));
+    await steps.evaluate(rows, clock, from, count, (name, value) => means.add(name, value, count));
     if (pace.due) await pace.rest();
   }
   return means.values();
