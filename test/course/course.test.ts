@@ -1,8 +1,10 @@
 /** Every row of the course runs in its quick form and keeps what it expects; what it draws and saves is there. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { stdFiles } from '@dln/compiler';
 import { format } from '@dln/grammar';
 import { describe, expect, it } from 'vitest';
 import { Project } from '../../cli/src/project.js';
+import { dlnc } from '../cli/dlnc.js';
 import { course, kept, lesson } from './course.js';
 
 /** How each row is run here, how many expectations it has then, and what it writes. */
@@ -65,6 +67,35 @@ describe('the course', () => {
     const { exit, events } = await lesson('02-playground/circle.dln', { set: { activation: 'linear' } });
     expect(exit).toBe(1);
     expect(events.some((e) => e.event === 'expect' && !e.holds)).toBe(true);
+  });
+});
+
+describe('what the rows lean on', () => {
+  it('the gradients of 11-gradient.dln hold against differences', { timeout: 120_000 }, async () => {
+    const { code, out } = await dlnc(course, 'gradcheck', '11-gradient.dln', '--json');
+    expect(code).toBe(0);
+    expect(out).toContain('"holds"');
+  });
+
+  it('the double descent has its minimum, its peak and its second descent', { timeout: 240_000 }, async () => {
+    const errors: number[] = [];
+    for (const width of [80, 220, 1600]) {
+      const { events } = await lesson('05-double-descent.dln', { only: 'interpolation', set: { width } });
+      for (const e of events) if (e.event === 'done') errors.push(e.measures.error ?? Number.NaN);
+    }
+    const [before = 0, peak = 0, after = 0] = errors;
+    expect(before).toBeLessThan(0.4);
+    expect(peak).toBeGreaterThan(1.5 * before);
+    expect(after).toBeLessThan(peak / 2);
+  });
+
+  it('every loss of std is held against other libraries', () => {
+    const defined = stdFiles().flatMap((f) => f.chunks.flatMap((c) => /export loss (\w+)/.exec(c.text)?.[1] ?? []));
+    const stored = ['losses', 'library'].map((name) =>
+      readFileSync(new URL(`../oracles/values/${name}.json`, import.meta.url), 'utf8'),
+    );
+    expect(defined.length).toBeGreaterThan(15);
+    expect(defined.filter((name) => !stored.some((text) => new RegExp(`\\b${name}\\(`).test(text)))).toEqual([]);
   });
 });
 

@@ -48,7 +48,8 @@ export function openTrain(ctx: Context, file: Env, decl: TrainDecl): TrainWork |
     clauses,
     settings,
     objectives: objectivesOf(ctx, file, clauses),
-    measures: namedMeasures(ctx, clauses),
+    // A `run` draws vectors: only a `train` measures what it plots.
+    measures: namedMeasures(ctx, decl.role === 'run' ? { ...clauses, plots: [] } : clauses),
     hidden: new Map(),
     root: newInstance(null, '', ''),
     optimizers: new Map(),
