@@ -7,11 +7,14 @@ import { distance, editsOf, nearestValue } from './literal-edits.js';
 import { type Site, sitesOf } from './literal-sites.js';
 import { structuralEdits } from './structural-edits.js';
 import { chunkOf } from './syntax-at.js';
-import { type Effect, trialOf } from './trial.js';
+import { type Effect, type Trial, trialOf } from './trial.js';
 
 const shown = 3;
 /** A change of structure is as far as a third more of a number: `kernel: 6` for 5 is nearer, 400 for 256 is farther. */
 const structural = 0.3;
+
+/** A number that becomes five times as large is hardly what was meant: then what mends this finding alone is offered too. */
+const far = Math.log(5);
 
 interface Offer {
   readonly distance: number;
@@ -32,25 +35,46 @@ const writtenBy = ({ title }: Fix): string => title.replace(/\s+/g, '');
 /** At most three edits after which the file has fewer errors and no new one, the nearest first. Empty for findings that no such edit mends. */
 function repairsFor(db: Database, uri: string, diagnostic: Diagnostic, known: Set<string>): readonly Fix[] {
   if (!shapeCode.test(diagnostic.code) || chunkOf(db, uri, diagnostic.at) === null) return [];
-  const trial = trialOf(db, uri, diagnostic);
+  const whole = trialOf(db, uri, diagnostic);
+  const found = nearestFirst(offersOf(db, uri, diagnostic, whole.attempt, whole.isUsedUp));
+  if (found.length === 0 || found.every((o) => o.distance > far)) {
+    const first = trialOf(db, uri, diagnostic);
+    const places = new Set(found.map(({ fix }) => placesOf(fix)));
+    const more = offersOf(db, uri, diagnostic, first.attemptFirst, first.isUsedUp);
+    found.push(...nearestFirst(more.filter(({ fix }) => !places.has(placesOf(fix)))));
+  }
+  return found
+    .map((o) => o.fix)
+    .filter((fix) => !known.has(writtenBy(fix)) && known.add(writtenBy(fix)))
+    .slice(0, shown);
+}
+
+const placesOf = ({ edits }: Fix): string => edits.map(({ at }) => `${at.decl} ${at.start}`).join();
+const nearestFirst = (offers: readonly Offer[]): Offer[] =>
+  [...offers].sort((a, b) => a.distance - b.distance || a.order - b.order);
+
+/** What mends by `attempt`, as it was found. */
+function offersOf(
+  db: Database,
+  uri: string,
+  diagnostic: Diagnostic,
+  attempt: Trial['attempt'],
+  isUsedUp: Trial['isUsedUp'],
+): Offer[] {
   const offers: Offer[] = [];
   const add = (far: number, fix: Fix): void => {
     offers.push({ distance: far, order: offers.length, fix });
   };
   for (const candidate of structuralEdits(db, uri, diagnostic)) {
-    const effect = trial.attempt(candidate.edits);
+    const effect = attempt(candidate.edits);
     if (effect !== null) add(structural, fixOf(candidate.old, candidate.now, candidate.edits, effect, candidate.where));
   }
   for (const site of sitesOf(db, uri, diagnostic)) {
-    if (trial.isUsedUp()) break;
-    const found = nearestValue(site, diagnostic, trial.attempt);
+    if (isUsedUp()) break;
+    const found = nearestValue(site, diagnostic, attempt);
     if (found !== null) add(distance(site, found.value), literalFix(db, uri, site, found.value, found.effect));
   }
-  return offers
-    .sort((a, b) => a.distance - b.distance || a.order - b.order)
-    .map((o) => o.fix)
-    .filter((fix) => !known.has(writtenBy(fix)) && known.add(writtenBy(fix)))
-    .slice(0, shown);
+  return offers;
 }
 
 /** Findings that an edit near the blamed stages can mend: shapes, sizes, conditions. */

@@ -19,6 +19,8 @@ export type Effect = string;
 export interface Trial {
   /** Null: the edit mends nothing, or makes another mistake, or the work is used up. */
   readonly attempt: (edits: readonly Edit[]) => Effect | null;
+  /** As `attempt`, but of a finding like this one farther on in the declaration nobody can know before this one is mended: it may remain. */
+  readonly attemptFirst: (edits: readonly Edit[]) => Effect | null;
   readonly isUsedUp: () => boolean;
   readonly count: () => number;
 }
@@ -49,7 +51,7 @@ export function trialOf(db: Database, uri: string, diagnostic: Diagnostic): Tria
       : [{ at: diagnostic.at, shape: '', equation: null }]),
     ...[...diagnostic.chain].reverse(),
   ];
-  const attempt = (edits: readonly Edit[]): Effect | null => {
+  const attempt = (edits: readonly Edit[], mayRemain: (d: Diagnostic) => boolean): Effect | null => {
     if (isUsedUp()) return null;
     trials++;
     const tried = edited(db, uri, edits);
@@ -57,17 +59,28 @@ export function trialOf(db: Database, uri: string, diagnostic: Diagnostic): Tria
     // The blamed declaration first: most candidates fail there, and the rest of the file need not be looked at.
     const here = look(tried, uri, diagnostic.at.decl, null);
     work += here.work;
-    if (here.errors.some((d) => placeOf(d) === placeOf(diagnostic) || !before.has(keyOf(d)))) return null;
+    const isNew = (d: Diagnostic): boolean => !before.has(keyOf(d)) && !mayRemain(d);
+    if (here.errors.some((d) => isNew(d) || (placeOf(d) === placeOf(diagnostic) && !mayRemain(d)))) return null;
     const seen = new Map<string, Value>();
     const after = look(tried, uri, null, (at, value) => seen.set(nameOf(at), value));
     work += after.work;
-    if (after.errors.length >= start.errors.length || after.errors.some((d) => !before.has(keyOf(d)))) return null;
+    if (after.errors.filter((d) => !mayRemain(d)).length >= start.errors.length || after.errors.some(isNew))
+      return null;
     return effectAt(
       watched.map((line) => ({ ...line, at: moved(line.at, edits) })),
       seen,
     );
   };
-  return { attempt, isUsedUp, count: () => trials };
+  const isFarther =
+    (edits: readonly Edit[]) =>
+    (d: Diagnostic): boolean =>
+      placeOf(d) === placeOf(diagnostic) && d.at.start >= moved(diagnostic.at, edits).end;
+  return {
+    attempt: (edits) => attempt(edits, () => false),
+    attemptFirst: (edits) => attempt(edits, isFarther(edits)),
+    isUsedUp,
+    count: () => trials,
+  };
 }
 
 const nameOf = (at: Span): string => `${at.decl} ${at.start} ${at.end}`;
