@@ -82,12 +82,21 @@ export {
   planOf,
   summaryOf,
 } from './pipeline.js';
-export { type Database, type Need, openDatabase } from './query/database.js';
+export {
+  type Database,
+  type FileState,
+  type Need,
+  openDatabase,
+  type ParsedChunk,
+  resolveUri,
+} from './query/database.js';
 export { factsOf } from './query/facts.js';
+export { type Fit, fittingStages } from './query/fitting.js';
 export type { CallSight, DeclarationFacts, Sight } from './query/recording.js';
 export { isStd, stdDeclaration, stdFiles, stdNames } from './query/std.js';
 export { toDiagnostic } from './query/syntax-diagnostic.js';
 export type { MendedFile, Mending } from './repair/mend-file.js';
+export { withRepairs } from './repair/repairs.js';
 export {
   diffStored,
   diffSummaries,

@@ -23,3 +23,15 @@ export function toWire(uri: string): string {
   const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:(?:\/\/[^/]*)?/.exec(uri)?.[0] ?? '';
   return scheme + uri.slice(scheme.length).split('/').map(encodeURIComponent).join('/');
 }
+
+/** The path of `to` as a program at `from` writes it: always with a dot in front. */
+export function relativePath(from: string, to: string): string {
+  const a = folderOf(from).split('/');
+  const b = to.split('/');
+  let same = 0;
+  while (same < a.length && same < b.length - 1 && a[same] === b[same]) same++;
+  const up = a.length - same;
+  return `${up === 0 ? './' : '../'.repeat(up)}${b.slice(same).join('/')}`;
+}
+/** The folder that a file lies in. */
+export const folderOf = (uri: string): string => uri.slice(0, uri.lastIndexOf('/'));

@@ -18,7 +18,7 @@ import { Session } from './session.js';
 import { readSettings } from './settings.js';
 import type { Encoding } from './text-lines.js';
 import { validate } from './valid-params.js';
-import { Refusal, type Wire } from './wire.js';
+import { cancelled, Refusal, type Wire } from './wire.js';
 import { WorkspaceFiles } from './workspace-files.js';
 
 /** The version that `initialize` tells; that of the package. */
@@ -119,6 +119,8 @@ export function startServer(wire: Wire, host: Host, features: readonly Feature[]
       wire.onRequest(method, (params, token) => {
         if (state === 'new') throw new Refusal(notInitialized, 'initialize comes first');
         if (state === 'down') throw new Refusal(invalidRequest, 'the server is shut down');
+        // Given up while it waited: nobody reads the answer.
+        if (token.isCancellationRequested) throw cancelled();
         validate(method, params);
         return barrier.guard(feature.name, method, () => handle(session, params, token));
       });

@@ -96,6 +96,11 @@ export class Session {
         return { uri, chunk, parsed, offset: offset - chunk.start };
     return null;
   }
+  /** The declaration around a place or before it: what is being typed belongs to it. */
+  spotBefore(uri: string, offset: number): Spot | null {
+    const found = [...this.chunks(uri)].reverse().find(({ chunk }) => chunk.start <= offset);
+    return found === undefined ? null : { uri, ...found, offset: offset - found.chunk.start };
+  }
   /** Null where the declaration is gone. */
   rangeOf(span: Span): { readonly uri: string; readonly range: Range } | null {
     const uri = this.uriOf(span.decl);

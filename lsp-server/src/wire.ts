@@ -23,3 +23,5 @@ export class Refusal extends Error {
 }
 /** What was sent has not the form that the protocol gives it. */
 export const invalidParams = (why: string): Refusal => new Refusal(-32602, why);
+/** Nobody wants the answer any more. */
+export const cancelled = (): Refusal => new Refusal(-32800, 'the request was cancelled');
