@@ -67,6 +67,15 @@ function left(make: (g: GraphBuilder, x: ValueId, z: ValueId) => ValueId): reado
     .map(({ op }) => op);
 }
 
+const drawn = (b: GraphBuilder['b']): ValueId =>
+  b.random_uniform(
+    b.constant({ dtype: 'i32', shape: [constant(2)], values: [1, 2] }),
+    b.constant({ dtype: 'i32', shape: [], values: [3] }),
+    { shape: matrix.shape, stream: 1 },
+  );
+const padded = (b: GraphBuilder['b'], x: ValueId, low: number, high: number): ValueId =>
+  b.pad(x, { low: [0, low], high: [0, high], interior: [0, 0], value: 0 });
+
 describe('the passes', () => {
   const one = { dtype: 'f32', shape: [N, constant(3)], values: [1] } as const;
   it.each<[string, (g: GraphBuilder, x: ValueId, z: ValueId) => ValueId, readonly string[]]>([
@@ -105,6 +114,20 @@ describe('the passes', () => {
     ['a free dim stays', ({ b }, x) => b.mul(x, b.dim_value({ dim: N, dtype: 'f32' })), ['dim_value', 'mul']],
     ['stop_gradient', ({ b }, x) => b.stop_gradient(b.exp(x)), ['exp']],
     ['what nothing needs', ({ b }, x, z) => b.exp([x, b.log(z)][0]!), ['exp']],
+    ['a draw below 1', ({ b }, x) => b.mul(x, b.cast(b.less(drawn(b), b.scalar(1, x)), { dtype: 'f32' })), []],
+    [
+      'a draw below a half stays',
+      ({ b }, x) => b.mul(x, b.cast(b.less(drawn(b), b.scalar(0.5, x)), { dtype: 'f32' })),
+      ['constant', 'constant', 'random_uniform', 'constant', 'less', 'cast', 'mul'],
+    ],
+    ['parts of an axis', ({ b }, x, z) => b.add(padded(b, z, 3, 0), padded(b, x, 0, 3)), ['concat']],
+    [
+      'three parts of an axis',
+      ({ b }, x, z) => b.add(padded(b, z, 3, 3), b.add(padded(b, x, 6, 0), padded(b, b.exp(x), 0, 6))),
+      ['exp', 'concat'],
+    ],
+    ['parts that overlap stay', ({ b }, x, z) => b.add(padded(b, z, 2, 1), padded(b, x, 0, 3)), ['pad', 'pad', 'add']],
+    ['parts with a gap stay', ({ b }, x, z) => b.add(padded(b, z, 4, 0), padded(b, x, 0, 4)), ['pad', 'pad', 'add']],
     ['x * 0 stays: it is NaN at infinity', ({ b }, x) => b.mul(x, b.scalar(0, x)), ['constant', 'mul']],
   ])('%s', (_name, make, wanted) => {
     expect(left(make)).toEqual(wanted);

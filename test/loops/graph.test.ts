@@ -108,6 +108,28 @@ describe('a loop', () => {
     expect(graph.nodes.map(({ op }) => op)).toContain('exp');
   });
 
+  it('sums the gradient of what rounds share after them, in one product', () => {
+    const g = createBuilder();
+    const { b } = g;
+    const x = g.input('argument', 'x', tensorType('f32', [T, N, constant(2)]));
+    const u = g.input('argument', 'u', tensorType('f32', [constant(2), constant(2)]));
+    const zero = b.constant({ dtype: 'f32', shape: [N, constant(2)], values: [0] });
+    const made = looped(g, T, [zero], [x], (_, [h], [row]) => {
+      const next = b.tanh(b.add(b.matmul(h!, u), row!));
+      return { next: [next], results: [next] };
+    });
+    const [du] = differentiate(b, total(g, made.results[0]!), [u]);
+    const plain = rebuild(g.finish([{ name: 'du', value: du! }]));
+    const products = (graph: Graph): number =>
+      graph.nodes.filter(({ op, attrs }) => op === 'matmul' && attrs.transposeX === true).length;
+    const inside = ({ nodes }: Graph): number =>
+      nodes.reduce((sum, { bodies }) => sum + bodies.reduce((n, body) => n + products(body), 0), 0);
+    const optimised = optimizeGraph(plain);
+    expect([inside(plain), products(plain)]).toEqual([1, 0]);
+    expect([inside(optimised), products(optimised)]).toEqual([0, 1]);
+    close(run(optimised), run(plain));
+  });
+
   it('is decomposed inside', () => {
     const g = createBuilder();
     const x = g.input('argument', 'x', tensorType('f32', [T, N]));

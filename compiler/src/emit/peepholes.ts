@@ -12,10 +12,10 @@ export interface Emission {
 
 const T = { T: { type: 'f32' } } as const;
 
-/** `dy` times a slope that is a function of the result `y` of `ops`. */
+/** `dy` times a slope that is a function of `y`: of any, or of a result of `ops`. */
 const activations = [
-  { pattern: of('mul', 'dy', of('sub', 1, of('mul', 'y', 'y'))), ops: ['tanh'], node: 'TanhGrad', yFirst: true },
-  { pattern: of('mul', 'dy', of('mul', 'y', of('sub', 1, 'y'))), ops: ['sigmoid'], node: 'SigmoidGrad', yFirst: true },
+  { pattern: of('mul', 'dy', of('sub', 1, of('mul', 'y', 'y'))), ops: null, node: 'TanhGrad', yFirst: true },
+  { pattern: of('mul', 'dy', of('mul', 'y', of('sub', 1, 'y'))), ops: null, node: 'SigmoidGrad', yFirst: true },
   { pattern: of('mul', 'dy', of('sign', 'y')), ops: ['relu'], node: 'ReluGrad', yFirst: false },
 ];
 const crossEntropy = of('sub', of('softmax', 'logits'), of('cast', of('equal', of('reshape', 'labels'), 'classes')));
@@ -33,7 +33,8 @@ function activationGradient(graph: Graph, id: ValueId): Emission | null {
     if (found === null) continue;
     const [y, dy] = [found.get('y') as ValueId, found.get('dy') as ValueId];
     const made = graph.nodes[y] as Node;
-    const gives = ops.includes(made.op) || (made.op === 'linear' && ops.includes(made.attrs.activation as string));
+    const gives =
+      ops === null || ops.includes(made.op) || (made.op === 'linear' && ops.includes(made.attrs.activation as string));
     const whole = [y, dy].every((x) => (graph.nodes[x] as Node).type === (graph.nodes[id] as Node).type);
     if (!gives || !whole) continue;
     const operands = yFirst ? [y, dy] : [dy, y];

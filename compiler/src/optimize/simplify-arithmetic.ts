@@ -1,4 +1,4 @@
-/** Decides which arithmetic says nothing: x + 0, x * 1, double signs, small powers, casts to the same dtype. Numbers stay
+/** Decides which arithmetic says nothing: x + 0, x * 1, double signs, small powers, casts to the same dtype, chances of 0 and 1. Numbers stay
  *  as they are, but for the sign of a zero and the last place of a power. */
 import type { Node, ValueId } from '../graph/graph.js';
 import type { Builder } from '../ops/define-op.js';
@@ -59,9 +59,21 @@ const rules: Readonly<Record<string, Rule>> = {
     }
     return null;
   },
+  // Draws are in [0, 1): dropout at rate 0 draws nothing.
+  less: (b, node, [x, y]) => {
+    const value = b.nodeOf(x!).op === 'random_uniform' ? valueAt(b, y) : null;
+    if (value === null || (value > 0 && value < 1)) return null;
+    return b.constant({ dtype: 'bool', shape: node.type.shape, values: [value >= 1 ? 1 : 0] });
+  },
   neg: (b, _node, [x]) => operandOf(b, x!, 'neg'),
   logical_not: (b, _node, [x]) => operandOf(b, x!, 'logical_not'),
-  cast: (b, node, [x]) => same(b, node, x!),
+  cast: (b, node, [x]) => {
+    const value = valueAt(b, x);
+    const { dtype, shape, classes } = node.type;
+    if (value !== null && b.typeOf(x!).dtype === 'bool' && classes === null)
+      return b.constant({ dtype, shape, values: [value] });
+    return same(b, node, x!);
+  },
   // Gradients are taken before a program is whole.
   stop_gradient: (_b, _node, [x]) => x!,
   select: (b, node, [condition, x, y]) => {
