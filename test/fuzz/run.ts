@@ -1,23 +1,24 @@
-/** The long fuzz: `npm run fuzz -- 1000000 7` tries so many texts, from this seed on, on grammar, formatter and checker, and prints one of each kind that breaks a promise. */
-import { readdirSync, readFileSync } from 'node:fs';
+/** The long fuzz: `npm run fuzz -- 1000000 7 [checker]` tries so many texts, from this seed on, on grammar, formatter, checker and repairs, and prints one of each kind that breaks a promise. */
 import { fileURLToPath } from 'node:url';
 import { fuzzChecker } from './checker-fuzz.js';
-import { type FuzzReport, fuzzGrammar } from './grammar-fuzz.js';
+import { type FuzzReport, fuzzGrammar, randomFrom } from './grammar-fuzz.js';
+import { constructPrograms, fuzzPrograms } from './programs.js';
+import { fuzzRepairs } from './repair-fuzz.js';
 
 const inputs = Number(process.argv[2] ?? 100_000);
 const seed = Number(process.argv[3] ?? 1);
+/** Only the target that this word begins. */
+const only = process.argv[4] ?? '';
 /** So many texts have one seed; a breach ends the round, and the next goes on. Ten rounds are a line of progress. */
 const round = 1000;
 
 // Built, this file lies in test/dist/fuzz.
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-const folder = (path: string): string[] =>
-  readdirSync(`${root}/${path}`)
-    .filter((name) => name.endsWith('.dln'))
-    .map((name) => readFileSync(`${root}/${path}/${name}`, 'utf8'));
-const programs = [...folder('test/corpus/programs'), ...folder('test/corpus/edge'), ...folder('examples')];
+const test = fileURLToPath(new URL('../..', import.meta.url));
+const programs = fuzzPrograms(test);
+const constructs = constructPrograms(test);
 
 function run(name: string, share: number, fuzz: (inputs: number, seed: number) => FuzzReport): boolean {
+  if (!name.startsWith(only)) return true;
   const wanted = Math.round(inputs * share);
   const begun = performance.now();
   const seconds = (): string => ((performance.now() - begun) / 1000).toFixed(0);
@@ -44,5 +45,7 @@ function run(name: string, share: number, fuzz: (inputs: number, seed: number) =
 const ok = [
   run('grammar and formatter', 0.5, (n, s) => fuzzGrammar(n, s, programs)),
   run('checker', 0.5, (n, s) => fuzzChecker(n, s, programs, () => performance.now())),
+  // A text costs some hundred checks of its edits.
+  run('repairs', 0.005, (n, s) => fuzzRepairs(n, randomFrom(s), constructs)),
 ];
 process.exitCode = ok.every(Boolean) ? 0 : 1;

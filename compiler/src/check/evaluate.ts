@@ -1,16 +1,5 @@
 /** Decides what each expression is worth: the one evaluator that checking and compiling share. */
-import {
-  type BinaryExpr,
-  type CallExpr,
-  type DotExpr,
-  type Expr,
-  type NameExpr,
-  nearest,
-  type PipeExpr,
-  type Span,
-  type UnaryExpr,
-} from '@dln/grammar';
-import { unknownName } from '../diagnostics/DLN1201-unknown-name.js';
+import type { BinaryExpr, CallExpr, DotExpr, Expr, NameExpr, PipeExpr, Span, UnaryExpr } from '@dln/grammar';
 import { conditionNeeded } from '../diagnostics/DLN2019-condition-needed.js';
 import { dimOverflow } from '../diagnostics/DLN2020-dim-overflow.js';
 import { operatorMismatch } from '../diagnostics/DLN2021-operator-mismatch.js';
@@ -29,7 +18,7 @@ import { type Context, type Evaluator, report, spanOf, tell } from './context.js
 import { blockStage, evaluateFor, evaluateIf, evaluateMatch } from './control.js';
 import { dotted } from './dot.js';
 import { type ElementWise, elementWise } from './element-wise.js';
-import { childEnv, computing, findBinding, findOuter, namesInSight } from './env.js';
+import { childEnv, computing, findBinding, findOuter } from './env.js';
 import { indexed } from './index-expr.js';
 import { type Instance, instanceAt, nameInstance, pathOf } from './instance.js';
 import { evaluateIterate } from './iterate.js';
@@ -39,6 +28,7 @@ import { isDimVariable } from './param-type.js';
 import { bindPattern } from './pattern.js';
 import { evaluateScan } from './scan.js';
 import { describe } from './show-value.js';
+import { reportUnknown } from './unknown.js';
 import {
   boolValue,
   type CallableValue,
@@ -238,18 +228,7 @@ function evaluateName(ctx: Context, env: Env, expr: NameExpr): Value {
   const found = findOuter(env, expr.text);
   if (found !== null) return found.kind === 'callable' ? instantiate(ctx, found, expr) : inGraph(ctx, found, expr.text);
   if (isDimVariable(expr.text) && expr.text.length <= 2) return { kind: 'axisName', name: expr.text };
-  const near = nearest(expr.text, [...namesInSight(env), ...ctx.world.namesOf(ctx.uri)]);
-  report(
-    ctx,
-    diagnose(
-      unknownName,
-      spanOf(ctx, expr),
-      { name: expr.text, nearest: near ?? '' },
-      near === null
-        ? {}
-        : { fixes: [{ title: `change to \`${near}\``, edits: [{ at: spanOf(ctx, expr), text: near }], safe: false }] },
-    ),
-  );
+  reportUnknown(ctx, env, expr);
   return errorValue;
 }
 

@@ -1,4 +1,4 @@
-/** `sum`, `mean`, `max`, `min`, `var`, `std`: reductions over axes, of lists of numbers, and of numbers alone. */
+/** `sum`, `mean`, `max`, `min`, `var`, `std`: reductions over axes, of lists, and of numbers alone. */
 
 import { wrongKind } from '../../diagnostics/DLN2006-wrong-kind.js';
 import { diagnose } from '../../diagnostics/define-diagnostic.js';
@@ -74,11 +74,12 @@ function foldList(ctx: Context, args: BuiltinArgs, op: NumberOperator, items: re
 /** The sum of a list of tensors or of sets of weights, from left to right. */
 function addAll(ctx: Context, args: BuiltinArgs, items: readonly Value[]): Value {
   const at = args.at('x');
-  return items.reduce((total, item) =>
-    total.kind === 'weights' || item.kind === 'weights'
-      ? weightsOperation(ctx, '+', total, item, at)
-      : elementWise(ctx, '+', total, item, at, at, args.call),
-  );
+  return items.reduce((total, item) => {
+    if (total.kind === 'error' || item.kind === 'error') return errorValue;
+    if (isNumber(total) && isNumber(item)) return numberOperation(ctx, '+', total, item, args.call);
+    if (total.kind === 'weights' || item.kind === 'weights') return weightsOperation(ctx, '+', total, item, at);
+    return elementWise(ctx, '+', total, item, at, at, args.call);
+  });
 }
 
 function reduction(name: string, doc: string, reduce: Reduce, listOp: NumberOperator | null): Builtin {
