@@ -58,8 +58,11 @@ const meaning = (text: string): string =>
     .map((t) => t.text)
     .join(' ');
 
-/** What is wrong with what is offered for a text, or null; and how many edits were tried. */
-export function breach(text: string): { readonly why: string | null; readonly tried: number } {
+/** What is wrong with what is offered for a text, or null; and how many edits were tried. `mend` stands in for what is tried, in a control. */
+export function breach(
+  text: string,
+  mend: typeof fixFile = fixFile,
+): { readonly why: string | null; readonly tried: number } {
   let tried = 0;
   const why = ((): string | null => {
     try {
@@ -84,10 +87,10 @@ export function breach(text: string): { readonly why: string | null; readonly tr
         }
       }
       for (const mending of ['safe', 'comments'] as const) {
-        const mended = fixFile(opened(text), uri, mending);
+        const mended = mend(opened(text), uri, mending);
         if (mended === null) return 'a file that is there is not mended';
         if (mended.applied.length === 0 && mended.text !== text) return `${mending}: changed without a word`;
-        const again = fixFile(opened(mended.text), uri, mending);
+        const again = mend(opened(mended.text), uri, mending);
         if (again?.text !== mended.text || again.applied.length > 0)
           return `${mending}: a second time changes more: ${again?.applied.map((a) => `${a.code} ${a.title}`).join()}\n${mended.text}`;
         if (mending === 'comments' && meaning(text) !== meaning(mended.text))

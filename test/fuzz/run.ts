@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { fuzzChecker } from './checker-fuzz.js';
 import { type FuzzReport, fuzzGrammar, randomFrom } from './grammar-fuzz.js';
-import { constructPrograms, fuzzPrograms } from './programs.js';
+import { fuzzPrograms, repairPrograms } from './programs.js';
 import { fuzzRepairs } from './repair-fuzz.js';
 
 const inputs = Number(process.argv[2] ?? 100_000);
@@ -15,7 +15,7 @@ const round = 1000;
 // Built, this file lies in test/dist/fuzz.
 const test = fileURLToPath(new URL('../..', import.meta.url));
 const programs = fuzzPrograms(test);
-const constructs = constructPrograms(test);
+const mistaken = repairPrograms(test);
 
 function run(name: string, share: number, fuzz: (inputs: number, seed: number) => FuzzReport): boolean {
   if (!name.startsWith(only)) return true;
@@ -46,6 +46,6 @@ const ok = [
   run('grammar and formatter', 0.5, (n, s) => fuzzGrammar(n, s, programs)),
   run('checker', 0.5, (n, s) => fuzzChecker(n, s, programs, () => performance.now())),
   // A text costs some hundred checks of its edits.
-  run('repairs', 0.005, (n, s) => fuzzRepairs(n, randomFrom(s), constructs)),
+  run('repairs', 0.005, (n, s) => fuzzRepairs(n, randomFrom(s), mistaken)),
 ];
 process.exitCode = ok.every(Boolean) ? 0 : 1;

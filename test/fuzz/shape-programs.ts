@@ -45,12 +45,7 @@ const stages: readonly Stage[] = [
   (r, x) => same(`${pick(r, ['mean', 'sum', 'max'])}(axis: ${axisText(r, x)}, keep: true)`, x),
   (r, x) => same(`flip(axis: ${axisText(r, x)})`, x),
   (r, x) => {
-    const order = Array.from({ length: x.rank }, (_, i) => i);
-    for (let i = order.length - 1; i > 0; i--) {
-      const j = r(i + 1);
-      [order[i], order[j]] = [order[j] as number, order[i] as number];
-    }
-    return same(`transpose(axes: [${order.join(', ')}])`, x);
+    return same(`transpose(axes: [${shuffled(r, x.rank).join(', ')}])`, x);
   },
   (r, x) => same(`pad([${Array.from({ length: x.rank }, () => `(${r(3)}, ${r(3)})`).join(', ')}])`, x),
   (r, x) => {
@@ -84,7 +79,127 @@ const stages: readonly Stage[] = [
   (r, x) => same(`(for c in [${1 + r(4)}, ${1 + r(4)}] { Dense(c) |> relu })`, x),
   (r, x) => same(`(if ${pick(r, ['true', 'false'])} { Dense(${1 + r(4)}) })`, x),
   (r, x) => same(`(fn(x: f32[${letters(x.rank)}]) = if ${letter(any(r, x))} % 2 == 0 { x * 2 } else { x })`, x),
+  // Along an axis: one carry that keeps its type, results stacked where the axis stood.
+  (r, x) =>
+    x.rank >= 2
+      ? same(
+          bound(
+            x,
+            `scan t in x over ${letter(r(x.rank))} from h = 0.0 {\n    next h = 0.5 * h + mean(t)\n    t * next h\n  }`,
+          ),
+          x,
+        )
+      : null,
+  (r, x) => {
+    if (x.rank < 2) return null;
+    const axis = r(x.rank);
+    const others = names.slice(0, x.rank).filter((_, i) => i !== axis);
+    return same(
+      bound(
+        x,
+        `scan (a, b) in (x, 2 * x) over ${letter(axis)} from h = zeros([${others.join(', ')}]) {\n    next h = h + a ${pick(r, ['*', '+', '@'])} b\n    next h\n  }`,
+      ),
+      x,
+    );
+  },
+  (r, x) =>
+    x.rank === 3
+      ? {
+          text: bound(
+            x,
+            `scan t in x over B from h = zeros([A, 3]) {\n    next h = tanh((t |> Dense(${2 + r(2)})) + (h |> Dense(3)))\n    ${pick(r, ['next h', 'sum(next h, axis: 1)'])}\n  }`,
+          ),
+          rank: 3,
+        }
+      : null,
+  // Counted rounds begin a new axis.
+  (r, x) =>
+    x.rank < 5
+      ? {
+          text: bound(x, `scan i in range(${1 + r(4)}) from p = x {\n    next p = 0.5 * p\n    next p\n  }`),
+          rank: x.rank + 1,
+        }
+      : null,
+  (r, x) => same(bound(x, `iterate u = x while norm(u) > 1 max ${1 + r(6)} { u ${pick(r, ['/', '*', '-'])} 2 }`), x),
+  (_, x) =>
+    same(
+      bound(x, 'if A > 2 { x } else { iterate (u, k) = (x, 0.0) while k < 2 max 5 { (u * 0.5, k + 1) } |> first }'),
+      x,
+    ),
+  (r, x) => same(`tower(${1 + r(3)})`, x),
+  (r, x) => same(`(repeat ${letter(any(r, x))} { LayerNorm |> ${pick(r, ['relu', 'Dense(2)', 'tanh'])} })`, x),
+  (r, x) => {
+    const order = shuffled(r, x.rank);
+    const small = letters(x.rank).toLowerCase().replaceAll(',', '');
+    const out = order.map((i) => letter(i).toLowerCase()).join(' ');
+    return same(bound(x, `rearrange(x, "${small} -> ${out}")`), x);
+  },
+  (r, x) => {
+    if (x.rank < 2 || x.rank > 4) return null;
+    const at = r(x.rank - 1);
+    const small = names.slice(0, x.rank).map((n) => n.toLowerCase());
+    const joined = small.flatMap((n, i) => (i === at ? [`(${n} ${small[i + 1]})`] : i === at + 1 ? [] : [n]));
+    return { text: bound(x, `rearrange(x, "${small.join(' ')} -> ${joined.join(' ')}")`), rank: x.rank - 1 };
+  },
+  (r, x) => {
+    if (x.rank > 4) return null;
+    const at = r(x.rank);
+    const small = names.slice(0, x.rank).map((n) => n.toLowerCase());
+    const parted = small.map((n, i) => (i === at ? '(p q)' : n));
+    const out = small.flatMap((n, i) =>
+      i === at
+        ? pick(r, [
+            ['p', 'q'],
+            ['q', 'p'],
+          ])
+        : [n],
+    );
+    return {
+      text: bound(x, `rearrange(x, "${parted.join(' ')} -> ${out.join(' ')}", q: ${1 + r(3)})`),
+      rank: x.rank + 1,
+    };
+  },
+  (r, x) => {
+    if (x.rank < 2) return null;
+    const small = names.slice(0, x.rank).map((n) => n.toLowerCase());
+    const left = shuffled(r, x.rank)
+      .slice(0, 1 + r(x.rank))
+      .map((i) => small[i] as string);
+    return {
+      text: bound(x, `einsum("${small.join(' ')}, ${small.join(' ')} -> ${left.join(' ')}", x, x)`),
+      rank: left.length,
+    };
+  },
+  (r, x) =>
+    same(bound(x, `einsum("... d, d k -> ... k", x, ones([${pick(r, [letter(x.rank - 1), '3'])}, ${1 + r(4)}]))`), x),
+  (r, x) =>
+    same(`(match ${pick(r, ['"a"', '"b"'])} { "a" -> Dense(${1 + r(4)}), _ -> ${pick(r, ['relu', 'LayerNorm'])} })`, x),
+  (r, x) => same(`(layer(x: f32[*S, D]) = x + (x |> Dense(${pick(r, ['D', '2'])})))`, x),
+  (r, x) => same(bound(x, `sum([x ${pick(r, ['*', '+'])} float(i) for i in range(${1 + r(4)})])`), x),
+  (r, x) => same(bound(x, `halved(x, ${r(4)})`), x),
+  (r, x) => same(bound(x, `(fn(p: (f32[*S], f32[*S])) = p[${r(3)}])((x, 2 * x))`), x),
+  (r, x) => same(bound(x, `take(x, [0, ${r(3)}], axis: ${any(r, x)})`), x),
+  (r, x) => same(bound(x, `concat([x, update(x, x * 2, at: ${r(2)}, axis: ${any(r, x)})], axis: ${any(r, x)})`), x),
+  (_, x) => same(bound(x, 'grad(sum(x ^ 2), wrt: x)'), x),
 ];
+
+/** What a stage calls: a tower whose height a symbol gives, a function that calls itself, one that takes a tuple apart. */
+const called: readonly (readonly [name: RegExp, text: string])[] = [
+  [/\btower\(/, 'layer tower(x: f32[*S, D], n: dim) -> f32[*S, D] = x |> repeat n { LayerNorm |> relu }'],
+  [/\bhalved\(/, 'fn halved(x: f32[*S], n: int) -> f32[*S] = if n == 0 { x } else { 0.5 * halved(x, n - 1) }'],
+  [/\|> first\b/, 'fn first(p: (f32[*S], f32[])) -> f32[*S] = p[0]'],
+];
+
+/** A stage of a body that names its input. */
+const bound = (x: Arriving, body: string): string => `(layer(x: f32[${letters(x.rank)}]) = ${body})`;
+function shuffled(r: Random, count: number): number[] {
+  const order = Array.from({ length: count }, (_, i) => i);
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = r(i + 1);
+    [order[i], order[j]] = [order[j] as number, order[i] as number];
+  }
+  return order;
+}
 
 const names = ['A', 'B', 'C', 'D', 'E'];
 const letter = (axis: number): string => names[axis] as string;
@@ -106,30 +221,35 @@ function splitAt(r: Random, rank: number, by: number): string {
     .join(', ');
 }
 
-/** One function of a tensor with symbolic dims, and a `run` that calls it at certain sizes. */
-export function shapeProgram(r: Random): ShapeProgram {
+/** How many kinds of stages there are. */
+export const stageKinds = stages.length;
+
+/** One function of a tensor with symbolic dims, and a `run` that calls it at certain sizes. `kind`: one stage of that kind alone. */
+export function shapeProgram(r: Random, kind?: number): ShapeProgram {
   const rank = 1 + r(4);
-  const count = 1 + r(5);
+  const count = kind === undefined ? 1 + r(5) : 1;
   const chain: string[] = [];
   let x: Arriving = { rank };
-  while (chain.length < count) {
-    const made = pick(r, stages)(r, x);
+  for (let tries = 0; chain.length < count && tries < 100; tries++) {
+    const made = (kind === undefined ? pick(r, stages) : (stages[kind] as Stage))(r, x);
     if (made === null) continue;
     chain.push(made.text);
     x = { rank: made.rank };
   }
   const sizes = Array.from({ length: rank }, () => 1 + r(9));
+  const body = chain.map((s) => `  |> ${s}`).join('\n');
+  const before = called.flatMap(([name, text]) => (name.test(body) ? [`${text}\n\n`] : []));
   return {
-    text: `layer f(x: f32[${letters(rank)}]) =
+    text: `${before.join('')}layer f(x: f32[${letters(rank)}]) =
   x
-${chain.map((s) => `  |> ${s}`).join('\n')}
+${body}
 
 run r {
   let y = f(ones([${sizes.join(', ')}]))
   show y
 }
 `,
-    stages: count,
+    stages: chain.length,
   };
 }
 

@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { randomFrom } from './grammar-fuzz.js';
 import { fuzzShapes, outcomeOf } from './shape-fuzz.js';
+import { shapeProgram, stageKinds } from './shape-programs.js';
 
 /** `FUZZ_PROGRAMS=10000 FUZZ_SEED=7 npx vitest run test/fuzz/shapes.test.ts` tries so many, from this seed on. */
-const wanted = Number(process.env.FUZZ_PROGRAMS ?? 1000);
+const wanted = Number(process.env.FUZZ_PROGRAMS ?? 800);
 const seed = Number(process.env.FUZZ_SEED ?? 20261124);
 
 describe('random well-typed programs', () => {
@@ -17,6 +18,22 @@ describe('random well-typed programs', () => {
     // Neither side may be empty: a checker that refuses everything proves nothing.
     expect(report.mutants.agreed).toBeGreaterThan(wanted / 10);
     expect(report.mutants.refused).toBeGreaterThan(wanted / 10);
+  });
+
+  it('hold every kind of stage, right and run', async () => {
+    const random = randomFrom(seed);
+    const never: string[] = [];
+    for (let kind = 0; kind < stageKinds; kind++) {
+      let last = '';
+      for (let tries = 0; tries < 60 && last !== 'agrees'; tries++) {
+        const { text, stages } = shapeProgram(random, kind);
+        if (stages === 0) continue;
+        const outcome = await outcomeOf(text);
+        last = outcome === 'agrees' ? outcome : text;
+      }
+      if (last !== 'agrees') never.push(last);
+    }
+    expect(never).toEqual([]);
   });
 
   it('are refused where a shape is wrong', async () => {

@@ -183,11 +183,16 @@ export function pipeInto(ctx: Context, x: Value, xAt: Span, f: Value, at: Span):
   }
   if (f.callee.is === 'block')
     return ctx.evaluator.blockStage({ ...ctx, decl: f.callee.decl }, f.callee.env, f.callee.expr, x, xAt);
-  const parts = x.kind === 'tuple' ? x.items : [x];
+  const parts = x.kind === 'tuple' && !takesTuple(ctx, f) ? x.items : [x];
   return call(
     ctx,
     f,
     parts.map((value) => ({ label: null, value, at: xAt })),
     at,
   );
+}
+
+/** The first parameter is a tuple itself: then the tuple stays whole. */
+function takesTuple(ctx: Context, { callee }: CallableValue): boolean {
+  return callee.is === 'user' && specsOf(ctx, callee.uri, callee.callable)[0]?.type.is === 'tuple';
 }

@@ -2,7 +2,7 @@
 import { describe } from '../diagnostics/catalogue.js';
 import type { Diagnostic, Fix } from '../diagnostics/define-diagnostic.js';
 import type { Database } from '../query/database.js';
-import { type Edit, edited } from './edited.js';
+import { type Edit, edited, moved } from './edited.js';
 
 /** What was done to a file, in order. */
 export interface MendedFile {
@@ -57,17 +57,11 @@ function firstThatHolds(
   const apart = wanted.filter(({ fix }, i) => !wanted.slice(0, i).some((other) => overlap(fix, other.fix)));
   const tries = apart.length > 1 ? [apart, ...apart.map((one) => [one])] : [apart];
   for (const chosen of tries) {
-    const after =
-      chosen.length === 0
-        ? null
-        : edited(
-            db,
-            uri,
-            chosen.flatMap(({ fix }) => fix.edits),
-          );
+    const edits = chosen.flatMap(({ fix }) => fix.edits);
+    const after = chosen.length === 0 ? null : edited(db, uri, edits);
     if (after === null || after.file(uri)?.text === db.file(uri)?.text) continue;
     const left = check(after);
-    if (addsFindings(found, left)) continue;
+    if (addsFindings(found, left) || chosen.some(({ diagnostic }) => isStillThere(diagnostic, edits, left))) continue;
     return {
       db: after,
       found: left,
@@ -83,6 +77,12 @@ function firstThatHolds(
 
 const isWanted = (diagnostic: Diagnostic, fix: Fix, mending: Mending): boolean =>
   mending === 'safe' ? fix.safe : diagnostic.code === 'DLN2028';
+
+/** The very mistake that the edits were to mend. */
+function isStillThere(mended: Diagnostic, edits: readonly Edit[], left: readonly Diagnostic[]): boolean {
+  const at = moved(mended.at, edits);
+  return left.some((d) => d.code === mended.code && d.at.decl === at.decl && d.at.start === at.start);
+}
 
 const overlap = (a: Fix, b: Fix): boolean => a.edits.some((x) => b.edits.some((y) => touches(x, y)));
 const touches = (a: Edit, b: Edit): boolean =>

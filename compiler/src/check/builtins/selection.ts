@@ -5,7 +5,7 @@ import { classWanted } from '../../diagnostics/DLN2015-class-wanted.js';
 import { diagnose } from '../../diagnostics/define-diagnostic.js';
 import { constant, literal, sub } from '../../dims/algebra.js';
 import type { Dim } from '../../dims/dim.js';
-import { showAssignment } from '../../dims/show.js';
+import { show, showAssignment } from '../../dims/show.js';
 import { showType } from '../../types/show.js';
 import { isPack, type ShapePart, tensorType } from '../../types/tensor-type.js';
 import type { Builtin, BuiltinArgs } from '../builtin.js';
@@ -114,14 +114,34 @@ const oneHot: Builtin = {
   },
 };
 
+/** The places that are written as numbers; null where they are not. */
+function writtenPlaces(value: Value): readonly number[] | null {
+  if (value.kind === 'int') {
+    const place = literal(value.dim);
+    return place === undefined ? null : [place];
+  }
+  if (value.kind !== 'list' || value.items.length === 0) return null;
+  const places = value.items.map(writtenPlaces);
+  return places.includes(null) ? null : places.flatMap((p) => p ?? []);
+}
+
 const take: Builtin = {
   name: 'take',
   doc: 'the elements of `x` along an axis at the places `ids`; the first `batch` axes belong together',
   signature: 'take(x: tensor, ids: tensor, axis: any = 0, batch: int = 0) -> tensor',
   apply: (ctx, args) => {
     const x = tensorArg(ctx, args, 'x', 'take');
-    const ids = tensorArg(ctx, args, 'ids', 'take', ['i32']);
-    if (x === null || ids === null) return errorValue;
+    const places = tensorArg(ctx, args, 'ids', 'take', ['i32']);
+    if (x === null || places === null) return errorValue;
+    const written = writtenPlaces(args.get('ids') ?? errorValue);
+    const last = written === null ? 0 : Math.max(...written);
+    const below = written?.find((place) => place < 0);
+    if (below !== undefined) {
+      const wanted = 'a place from 0 on (in brackets, `x[..., -1]`, places count from the end)';
+      report(ctx, diagnose(wrongKind, args.at('ids'), { wanted, got: String(below) }));
+      return errorValue;
+    }
+    const ids = written === null ? places : { ...places, type: { ...places.type, classes: constant(last + 1) } };
     const axis = axisOf(ctx, args.get('axis') ?? errorValue, x, args.at('axis'));
     const given = args.get('batch');
     const batch = given?.kind === 'int' ? literal(given.dim) : undefined;
@@ -146,7 +166,7 @@ const take: Builtin = {
         diagnose(
           wrongKind,
           args.at('ids'),
-          { wanted: `ids below ${describe({ kind: 'int', dim: size })}`, got: showType(ids.type) },
+          { wanted: `a place below ${show(size)}`, got: written === null ? showType(ids.type) : String(last) },
           { chain: chainOf(x) },
         ),
       );
