@@ -1,5 +1,6 @@
 /** Decides what a graph operator gives when it is called by name: its signature is the typing rule. */
 import type { Callable, DeclKey, Span } from '@dln/grammar';
+import { wrongKind } from '../diagnostics/DLN2006-wrong-kind.js';
 import { operatorRefuses } from '../diagnostics/DLN2040-operator-refuses.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { literal } from '../dims/algebra.js';
@@ -15,6 +16,7 @@ import type { ParamSpec } from './match-args.js';
 import { floatNode, isNumber, toFloat } from './numbers.js';
 import { paramType } from './param-type.js';
 import { resultOf } from './result.js';
+import { describe } from './show-value.js';
 import { errorValue, type GivenArg, type TensorValue, tensorValue, type Value } from './value.js';
 
 export function applyOperator(
@@ -44,7 +46,11 @@ export function applyOperator(
     const value = binding?.value ?? binding?.compute?.() ?? null;
     if (value === null || value.kind === 'error') return errorValue;
     if (value.kind === 'tensor') tensors.push(value);
-    else attrs[spec.name] = attributeOf(value);
+    else if (isShaped(callable, spec)) {
+      const wanted = `a tensor for \`${spec.name}\` of \`${op.name}\``;
+      report(ctx, diagnose(wrongKind, given.get(spec.name)?.at ?? at, { wanted, got: describe(value) }));
+      return errorValue;
+    } else attrs[spec.name] = attributeOf(value);
   }
   const x = tensors[0];
   const type =
@@ -58,6 +64,12 @@ export function applyOperator(
       ? null
       : ctx.emission.graph.b.add(op.name, nodes as ValueId[], attrs);
   return tensorValue(type, node, x?.history ?? null);
+}
+
+/** Written with brackets, whatever the dtype. */
+function isShaped(callable: Callable, { index }: ParamSpec): boolean {
+  const type = callable.params[index]?.type;
+  return (type?.kind === 'namedType' || type?.kind === 'classType') && type.shape !== null;
 }
 
 function typeOf(

@@ -10,7 +10,7 @@ import type { Bound } from './bind.js';
 import { chainOf } from './chain.js';
 import { fitsArrow } from './check-arrow.js';
 import { symbolicAxes } from './check-callable.js';
-import { type Context, report, spanOf } from './context.js';
+import { type Context, leftToUses, report, spanOf } from './context.js';
 import { exprText, isFormula } from './expr-text.js';
 import { enterAgain, type Instance } from './instance.js';
 import { mayMove } from './moves.js';
@@ -41,7 +41,7 @@ export function applyUser(
 ): Value {
   const inside: Context = { ...ctx, decl: target.decl, uri: target.uri, uses: [...ctx.uses, at], depth: ctx.depth + 1 };
   if (!checkWheres(ctx, inside, target, bound, given, at)) return errorValue;
-  const template = isChecked(ctx, target);
+  const template = isChecked(ctx, target) && !isOpenRecursion(ctx, target, bound);
   const before = historyOf(given);
   if (!ctx.inline && !template && !isComputed(ctx, target, bound)) {
     if (!arrowsFit(ctx, inside, target, bound, given)) return errorValue;
@@ -153,6 +153,16 @@ function isComputed(ctx: Context, target: UserCallee, bound: Bound): boolean {
   if (target.role !== 'fn' || target.callable.params.some((p) => ctx.world.takesTensor(target.uri, p.type)))
     return false;
   return ctx.decl !== target.decl || [...bound.dims.values()].every((d) => literal(d) !== undefined);
+}
+
+/** In a definition, a recursive callee with an argument that a use will know: the signature is believed, and the use unrolls it. */
+function isOpenRecursion(ctx: Context, target: UserCallee, bound: Bound): boolean {
+  if (ctx.inline || ctx.atUse === null || !ctx.world.summary(target).recursive) return false;
+  const open = target.callable.params.some(({ name }) => {
+    const value = bound.env.names.get(name.text)?.value;
+    return value?.kind === 'int' && literal(value.dim) === undefined;
+  });
+  return open && leftToUses(ctx);
 }
 
 const lastOf = (block: Extract<Callable['body'], { kind: 'block' }>) => block.items[block.items.length - 1] ?? block;

@@ -50,7 +50,7 @@ export function headOf(builtin: BuiltinHead): Callable {
 /** Gives arguments to a callable. Tensors that come now stand before what was given earlier. */
 export function call(ctx: Context, callee: CallableValue, args: readonly GivenArg[], at: Span): Value {
   if (args.some((a) => a.value.kind === 'error')) return errorValue;
-  if (ctx.depth > depthLimit) {
+  if (ctx.depth > depthLimit && isRing(ctx, callee)) {
     report(ctx, diagnose(recursionTooDeep, at, { callee: nameOfCallable(callee), limit: depthLimit }));
     return errorValue;
   }
@@ -191,6 +191,10 @@ export function pipeInto(ctx: Context, x: Value, xAt: Span, f: Value, at: Span):
     at,
   );
 }
+
+/** It has called itself before: whatever else stands at the limit is not to blame. */
+const isRing = (ctx: Context, { callee }: CallableValue): boolean =>
+  callee.is === 'user' && (ctx.decl === callee.decl || ctx.uses.some((use) => use.decl === callee.decl));
 
 /** The first parameter is a tuple itself: then the tuple stays whole. */
 function takesTuple(ctx: Context, { callee }: CallableValue): boolean {

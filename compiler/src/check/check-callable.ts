@@ -42,7 +42,14 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
   const { callable } = callee;
   const conditions: Condition[] = [];
   const axes = new Map<string, number>();
-  const nothing: CalleeSummary = { conditions: [], result: null, movesState: false, axes, perUse: false };
+  const nothing: CalleeSummary = {
+    conditions: [],
+    result: null,
+    movesState: false,
+    axes,
+    perUse: false,
+    recursive: false,
+  };
   const atUse = { told: false };
   const effects = { movesState: false };
   const ctx: Context = {
@@ -113,6 +120,7 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
     ...effects,
     axes,
     perUse: false,
+    recursive: false,
   };
 }
 

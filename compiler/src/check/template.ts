@@ -6,8 +6,10 @@ import type { UserCallee } from './value.js';
 /** False: a nameless `fn` or `layer`, which closes over its surroundings. */
 export const isDeclared = (target: UserCallee): boolean => target.name !== target.role;
 
-/** Is the body evaluated at each use while checking too? It has a parameter that only a use knows, needs such a thing inside, or has no name. */
+/** Is the body evaluated at each use while checking too? It has a parameter that only a use knows, needs such a thing inside, calls itself, or has no name. */
 export function isChecked(ctx: Context, target: UserCallee): boolean {
   if (!isDeclared(target) || isTemplate(ctx.world, target.uri, target.callable)) return true;
-  return !ctx.inline && target.role !== 'optimizer' && ctx.world.summary(target).perUse;
+  if (ctx.inline || target.role === 'optimizer') return false;
+  const { perUse, recursive } = ctx.world.summary(target);
+  return perUse || recursive;
 }

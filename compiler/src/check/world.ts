@@ -34,6 +34,8 @@ export interface CalleeSummary {
   readonly axes: AxisRecord;
   /** Something in the body is known at a use alone (a round count, a list's length, a condition on numbers): each use is checked. */
   readonly perUse: boolean;
+  /** It calls itself: each use unrolls it, so that one without an end is found. */
+  readonly recursive: boolean;
 }
 /** What a definition says to its own body: its signature has to do. */
 export const nothingKnown: CalleeSummary = {
@@ -42,6 +44,7 @@ export const nothingKnown: CalleeSummary = {
   movesState: false,
   axes: new Map(),
   perUse: false,
+  recursive: false,
 };
 /** A data source's header, or why there is none; `pending` until the door has looked. */
 export type HeaderAnswer = SourceHeader | Fault | 'pending';

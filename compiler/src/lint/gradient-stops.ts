@@ -3,12 +3,16 @@ import { cellsBelow } from '../check/instance.js';
 import { gradientStops } from '../diagnostics/DLN3003-gradient-stops.js';
 import { type Diagnostic, diagnose } from '../diagnostics/define-diagnostic.js';
 import type { Node, ValueId } from '../graph/graph.js';
+import { conditionOf } from '../graph/loop.js';
 import { findOperator } from '../ops/registry.js';
 import type { TrainLint } from './lint.js';
 import { isFrozen, type Observed, placeOf, reachedFrom } from './observed.js';
 
 /** An operator without a gradient, unless the author asked for just that. */
-const stops = (node: Node): boolean => node.op !== 'stop_gradient' && findOperator(node.op)?.vjp === 'none';
+const stops = (node: Node): boolean =>
+  node.op === 'loop'
+    ? conditionOf(node) !== null
+    : node.op !== 'stop_gradient' && findOperator(node.op)?.vjp === 'none';
 
 export const gradientsStop: TrainLint = (train) => {
   const moved = cellsBelow(train.work.root, 'weight').flatMap((cell): ValueId[] => {
@@ -47,5 +51,5 @@ function nameOf(train: Observed, id: ValueId): string {
   const node = train.nodes[id];
   if (node === undefined) return '';
   const below = node.op === 'cast' ? train.nodes[node.operands[0] as number] : undefined;
-  return below?.op ?? node.op;
+  return node.op === 'loop' ? 'iterate' : (below?.op ?? node.op);
 }

@@ -372,7 +372,8 @@ export class ProgramWorld implements World {
       }
       if (each !== undefined && each.parsed.checks.length > 0)
         diagnostics.push(...checkComments(this.context(uri, key, []), this.env(uri), each, seen));
-      return { summary, diagnostics: this.told(key, diagnostics, frame) };
+      const known = frame.reentered ? { ...summary, recursive: true } : summary;
+      return { summary: known, diagnostics: this.told(key, diagnostics, frame) };
     };
     const lasts = (made: Definition): boolean => made.summary.result === null || lasting(made.summary.result);
     return this.recall.ask('definition', uri, key, compute, lasts)?.value ?? null;

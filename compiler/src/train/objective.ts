@@ -20,6 +20,7 @@ import { optimizerWanted } from '../diagnostics/DLN2707-optimizer-wanted.js';
 import { clauseValue } from '../diagnostics/DLN2709-clause-value.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { differentiate } from '../differentiate/differentiate.js';
+import { wallBetween } from '../differentiate/walls.js';
 import type { ValueId } from '../graph/graph.js';
 import { scalarType } from '../types/tensor-type.js';
 import { accumulation } from './accumulate.js';
@@ -148,11 +149,22 @@ export function moveWeights(
   const empty = chosen.findIndex((c, which) => c.mover.over !== null && !reached.some((r) => r.which === which));
   if (work.resting && reached.length === 0) return;
   if (!work.resting && (reached.length === 0 || empty >= 0)) {
-    const why = all.length === 0 ? 'the program has no weights' : 'no weight that is not frozen is reached by it';
+    const wall = wallBetween(
+      emission.graph.nodes,
+      loss.node,
+      flat.map((f) => f.node),
+    );
+    const why =
+      all.length === 0
+        ? 'the program has no weights'
+        : wall === ''
+          ? 'no weight that is not frozen is reached by it'
+          : `no gradient gets from it to a weight: \`${wall}\` has none`;
     report(
       ctx,
       diagnose(nothingToMove, reached.length === 0 ? at : spanOf(ctx, chosen[empty]?.mover.over ?? clause.value), {
         why,
+        wall,
       }),
     );
     return;

@@ -4,6 +4,7 @@ import { wrongKind } from '../../diagnostics/DLN2006-wrong-kind.js';
 import { gradNotReached } from '../../diagnostics/DLN2512-grad-not-reached.js';
 import { diagnose } from '../../diagnostics/define-diagnostic.js';
 import { differentiate } from '../../differentiate/differentiate.js';
+import { wallBetween } from '../../differentiate/walls.js';
 import { constant, literal } from '../../dims/algebra.js';
 import type { ValueId } from '../../graph/graph.js';
 import { scalarType, tensorType } from '../../types/tensor-type.js';
@@ -232,7 +233,12 @@ const grad: Builtin = {
     if (build === null) return { ...tensorValue(wrt.type, null), history: e.history };
     const [g] = differentiate(build.b, build.nodes[0], [build.nodes[1]]);
     if (g === null || g === undefined) {
-      report(ctx, diagnose(gradNotReached, args.at('wrt'), {}));
+      report(
+        ctx,
+        diagnose(gradNotReached, args.at('wrt'), {
+          wall: wallBetween(ctx.emission?.graph.nodes ?? [], build.nodes[0], [build.nodes[1]]),
+        }),
+      );
       return errorValue;
     }
     return { ...tensorValue(wrt.type, g), history: e.history };

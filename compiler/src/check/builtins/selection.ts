@@ -251,7 +251,7 @@ const topK: Builtin = {
         diagnose(
           wrongKind,
           args.at('k'),
-          { wanted: `at most the ${describe({ kind: 'int', dim: last })} of the last axis`, got: describe(k) },
+          { wanted: `at most ${show(last)}, the size of the last axis,`, got: show(k.dim) },
           { chain: chainOf(x) },
         ),
       );
