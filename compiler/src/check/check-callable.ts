@@ -305,6 +305,10 @@ const tensorsIn = (value: Value): readonly Value[] =>
       ? [value]
       : [];
 
+const isTypeName = (ctx: Context, name: string): boolean => {
+  const kind = ctx.world.typeNames(ctx.uri, name)?.decl.kind;
+  return kind === 'type' || kind === 'import';
+};
 /** The first type name that nobody knows. */
 export function unknownIn(
   ctx: Context,
@@ -316,8 +320,7 @@ export function unknownIn(
     case 'listType':
       return unknownIn(ctx, node.item);
     case 'namedType':
-      return paramType(ctx.world, ctx.uri, node).is === 'unknown' &&
-        ctx.world.typeNames(ctx.uri, node.name.text) === null
+      return paramType(ctx.world, ctx.uri, node).is === 'unknown' && !isTypeName(ctx, node.name.text)
         ? node.name
         : null;
     default:
