@@ -18,7 +18,7 @@ import { requireFact } from './obligations.js';
 import { paramType } from './param-type.js';
 import { conditionReckoned, factReckoned, vanishing } from './reckoning.js';
 import { conform, resultOf, substituteValue } from './result.js';
-import { isChecked } from './template.js';
+import { isChecked, isDeclared } from './template.js';
 import {
   type BoolValue,
   errorValue,
@@ -157,7 +157,7 @@ function isComputed(ctx: Context, target: UserCallee, bound: Bound): boolean {
 
 /** In a definition, a recursive callee with an argument that a use will know: the signature is believed, and the use unrolls it. */
 function isOpenRecursion(ctx: Context, target: UserCallee, bound: Bound): boolean {
-  if (ctx.inline || ctx.atUse === null || !ctx.world.summary(target).recursive) return false;
+  if (ctx.inline || ctx.atUse === null || !isDeclared(target) || !ctx.world.summary(target).recursive) return false;
   const open = target.callable.params.some(({ name }) => {
     const value = bound.env.names.get(name.text)?.value;
     return value?.kind === 'int' && literal(value.dim) === undefined;

@@ -9,6 +9,6 @@ export const tooMuchToUnroll = defineDiagnostic<{ readonly limit: number }>({
   help: () => ['fewer rounds, a shorter list, or a recursion that calls itself once'],
   explain:
     'Loops, lists and recursion are unrolled while a program is checked. A program that unrolls into millions of steps would never be checked to its end, so the checker stops and says where it was.',
-  bad: 'fn f(k: int) -> int = if k > 60 { k } else { f(k + 1) + f(k + 1) }\nconst a = f(0)',
-  good: 'fn f(k: int) -> int = if k > 60 { k } else { 2 * f(k + 1) }\nconst a = f(40)',
+  bad: 'fn f(k: int, d: int) -> int = if d == 0 { k % 2 } else { f(2 * k, d - 1) + f(2 * k + 1, d - 1) }\nconst a = f(1, 40)',
+  good: 'fn f(k: int, d: int) -> int = if d == 0 { k % 2 } else { f(2 * k, d - 1) }\nconst a = f(1, 40)',
 });
