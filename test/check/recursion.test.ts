@@ -63,7 +63,7 @@ describe('lists of tensors', () => {
 
 describe('names that stand for no value or type', () => {
   it('are told what they are', () => {
-    expect(found('type P = (f32[N], f32[N])\nfn f(x: f32[N]) = x + P')[0]).toContain('"is":"type"');
+    expect(found('type Pair = (f32[N], f32[N])\nfn f(x: f32[N]) = x + Pair')[0]).toContain('"is":"type"');
     expect(found('layer f(x: f[N]) = x')[0]).toContain('DLN1207');
   });
 });
