@@ -2,6 +2,7 @@
 import { PassThrough } from 'node:stream';
 import type { SourceCall, SourceHeader } from '@dln/compiler';
 import { dataFormats, openTable } from '@dln/formats';
+import { lineStarts, positionAt } from '@dln/grammar';
 import { type Feature, features, type Host, type Server, startServer, wireOver } from '@dln/lsp-server';
 import {
   createMessageConnection,
@@ -141,17 +142,14 @@ interface Place {
   readonly line: number;
   readonly character: number;
 }
-/** Line and UTF-16 column of an offset. */
+/** Line and UTF-16 column of an offset; a line ends with LF, CRLF or CR. */
 export function place(text: string, offset: number): Place {
-  const before = text.slice(0, offset).split('\n');
-  return { line: before.length - 1, character: (before.at(-1) as string).length };
+  const { line, column } = positionAt(lineStarts(text), offset);
+  return { line, character: column };
 }
 /** The offset of a line and UTF-16 column. */
 export const offsetOf = (text: string, { line, character }: Place): number =>
-  text
-    .split('\n')
-    .slice(0, line)
-    .reduce((n, l) => n + l.length + 1, 0) + character;
+  (lineStarts(text)[line] ?? text.length) + character;
 /** A text after edits that do not overlap. */
 export function applyEdits(
   text: string,
