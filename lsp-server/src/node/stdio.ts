@@ -1,5 +1,6 @@
 /** Decides how a server speaks over standard input and output, and that it ends with its client. */
 
+import { setFlagsFromString } from 'node:v8';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node';
 import { type Server, startServer, wireOver } from '../index.js';
 import { type DataDoor, nodeHost } from './node-host.js';
@@ -9,6 +10,9 @@ const lookEvery = 3000;
 
 /** Starts a server on this process; it ends the process when the client says so or goes away. */
 export function startStdio(data: DataDoor): Server {
+  // A server lives for a day beside an editor: what it drops goes back early.
+  setFlagsFromString('--optimize-for-size');
+  setFlagsFromString('--max-semi-space-size=1');
   const input = process.stdin;
   const output = process.stdout;
   // Whatever is printed by accident must not get between two messages.
