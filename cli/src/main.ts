@@ -9,6 +9,7 @@ import { doctor } from './commands/doctor.js';
 import { explain } from './commands/explain.js';
 import { fmt } from './commands/fmt.js';
 import { gradcheck } from './commands/gradcheck.js';
+import { importWeights } from './commands/import-weights.js';
 import { init } from './commands/init.js';
 import { lsp } from './commands/lsp.js';
 import { run } from './commands/run.js';
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   check,
   fmt,
   summary,
+  importWeights,
   diff,
   gradcheck,
   explain,

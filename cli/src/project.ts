@@ -13,7 +13,9 @@ import {
   type Memory,
   type MendedFile,
   type Mending,
+  type ModelWeight,
   memoryIn,
+  modelWeightsOf,
   type Need,
   openDatabase,
   type Plan,
@@ -65,6 +67,17 @@ export class Project {
     if (uri === null) return { answer: null, found: await this.findings(new Map()) };
     const { summary, diagnostics } = await this.settle(() => summaryOf(this.db, uri, name));
     return { answer: summary, found: await this.findings(new Map([[uri, diagnostics]])) };
+  }
+
+  /** The weights and states of a model; null where anything is wrong. */
+  async weights(
+    word: string,
+    name: string | undefined,
+  ): Promise<{ readonly answer: readonly ModelWeight[] | null; readonly found: readonly Diagnostic[] }> {
+    const uri = this.open(word);
+    if (uri === null) return { answer: null, found: await this.findings(new Map()) };
+    const { weights, diagnostics } = await this.settle(() => modelWeightsOf(this.db, uri, name));
+    return { answer: weights, found: await this.findings(new Map([[uri, diagnostics]])) };
   }
 
   /** The memory of a train's step; null where anything is wrong. `batch` null: as the train says. */

@@ -78,6 +78,7 @@ export {
   clocksIn,
   fixFile,
   memoryIn,
+  modelWeightsOf,
   type PlanOptions,
   planOf,
   summaryOf,
@@ -106,7 +107,9 @@ export {
   type WeightDiff,
 } from './summary/diff.js';
 export type { Memory } from './summary/memory.js';
+export type { ModelWeight } from './summary/model-weights.js';
 export type { Figure, Summary, SummaryLayer } from './summary/summarise.js';
+export { type DerivedNames, deriveNames, type NamedTensor } from './train/derive-names.js';
 export type * from './train/plan.js';
 export { showType } from './types/show.js';
 export * from './types/tensor-type.js';

@@ -11,6 +11,7 @@ import { isStd, stdFiles } from './query/std.js';
 import { type MendedFile, type Mending, mendFile } from './repair/mend-file.js';
 import { withRepairs } from './repair/repairs.js';
 import { type Memory, memoryOf, noSuchTrain } from './summary/memory.js';
+import { type ModelWeight, weightsOf } from './summary/model-weights.js';
 import { type Summary, summarise } from './summary/summarise.js';
 import type { Plan, TrainPlan } from './train/plan.js';
 import { planRun } from './train/plan-run.js';
@@ -112,6 +113,19 @@ export function summaryOf(
   const summary =
     diagnostics.some(isError) || db.needs.length > 0 ? null : summarise(db, world, uri, name, diagnostics);
   return { summary, diagnostics, needs: db.needs };
+}
+
+/** The weights and states of a model with fixed sizes, as a file of weights names and lays them out; of the file's last model without a name. */
+export function modelWeightsOf(
+  db: Database,
+  uri: string,
+  name: string | undefined,
+): Checked & { readonly weights: readonly ModelWeight[] | null } {
+  const world = new ProgramWorld(db, new Map());
+  const diagnostics = [...checkDeclarations(db, world, uri)];
+  const weights =
+    diagnostics.some(isError) || db.needs.length > 0 ? null : weightsOf(db, world, uri, name, diagnostics);
+  return { weights, diagnostics, needs: db.needs };
 }
 
 /** The memory of a train's step, the last train of the file without a name; `batch` null: as the train says. */

@@ -219,7 +219,8 @@ export function writeSafetensors(
 /** A tensor's numbers, copied out of the file: `I64` beyond 2^53 is rounded, half floats are widened exactly. */
 export function tensorValues(tensor: SafetensorsTensor): Float32Array | Float64Array | Int32Array | Uint8Array {
   const { dtype, data } = tensor;
-  const copy = data.slice();
+  // Not `slice`: that of Node's buffers gives a view.
+  const copy = Uint8Array.from(data);
   const count = copy.length / elementBytes(dtype);
   if (dtype === 'F32') return new Float32Array(copy.buffer);
   if (dtype === 'F64') return new Float64Array(copy.buffer);

@@ -1,7 +1,7 @@
 /** Builds small programs for the tests, and feeds for them. */
 
 import type { Entry, EntryName, Graph, Output, Program, Resident, ValueId } from '@dln/compiler';
-import type { Backend, Feeds, HostTensor } from '@dln/runtime';
+import type { Backend, Feeds, HostTensor, Session } from '@dln/runtime';
 import { constant, variable } from '../../compiler/src/dims/algebra.js';
 import type { Dim } from '../../compiler/src/dims/dim.js';
 import { createBuilder, type GraphBuilder } from '../../compiler/src/graph/builder.js';
@@ -70,5 +70,5 @@ export const ints = (shape: readonly number[], data: readonly number[]): HostTen
   data: Int32Array.from(data),
 });
 
-export const open = (backend: Backend, made: Program, seed: readonly [number, number] = [1, 0]) =>
+export const open = (backend: Backend, made: Program, seed: readonly [number, number] = [1, 0]): Promise<Session> =>
   backend.open(made, { seed });

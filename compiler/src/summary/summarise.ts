@@ -71,7 +71,7 @@ export const figure = (amount: Amount): Figure => {
 };
 
 /** The model, layer or function of this name, maybe imported or std's, the file's last model without one; null where there is none (reported). */
-function findSubject(
+export function findSubject(
   db: Database,
   world: ProgramWorld,
   uri: string,

@@ -14,19 +14,27 @@ export async function loadedResidents(loads: readonly LoadPlan[], door: RowDoor)
     if (isFault(columns)) return columns;
     for (const { resident, role, order } of tensors) {
       const column = columns.get(resident);
-      if (column !== undefined) residents.set(resident, { role, tensor: laidOut(column, order) });
+      if (column === undefined) continue;
+      // The tensor is the only row of its column.
+      const { shape, data } = laidOut({ shape: column.shape.slice(1), data: column.data }, order);
+      residents.set(resident, { role, tensor: { dtype: column.dtype, shape, data } });
     }
   }
   return residents;
 }
 
-/** The only row of a column, its axes put where the resident has them: axis k of the file is axis `order[k]`. */
-function laidOut({ dtype, shape, data }: HostTensor, order: readonly number[] | null): HostTensor {
-  const theirs = shape.slice(1);
-  if (order === null) return { dtype, shape: theirs, data };
+/** A tensor as a file has it. */
+type Stored<D> = { readonly shape: readonly number[]; readonly data: D };
+
+/** Its axes put where the resident has them: axis k of the file is axis `order[k]`. */
+export function laidOut<D extends HostTensor['data']>(
+  { shape: theirs, data }: Stored<D>,
+  order: readonly number[] | null,
+): Stored<D> {
+  if (order === null) return { shape: theirs, data };
   const ours: number[] = [];
   for (const [k, axis] of order.entries()) ours[axis] = theirs[k] as number;
-  const out = data.slice();
+  const out = data.slice() as D;
   // The distance in the resident between neighbours along each axis of the file.
   const strides = order.map((axis) => ours.slice(axis + 1).reduce((n, size) => n * size, 1));
   const place = theirs.map(() => 0);
@@ -38,7 +46,7 @@ function laidOut({ dtype, shape, data }: HostTensor, order: readonly number[] | 
       place[k] = 0;
     }
   }
-  return { dtype, shape: ours, data: out };
+  return { shape: ours, data: out };
 }
 
 /** What an event says of a load. */
