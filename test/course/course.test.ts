@@ -46,6 +46,9 @@ const rows: readonly {
   { file: '17-visual-words.dln', expects: 2, writes: ['pictures/words.png'] },
   { file: '18-convolution.dln', expects: 3 },
   { file: '19-max-pooling.dln', expects: 1 },
+  { file: '21-lenet.dln', only: 'size', expects: 1 },
+  { file: '23-resnet.dln', expects: 2 },
+  { file: '26-attention.dln', expects: 2 },
 ];
 
 describe('the course', () => {
