@@ -35,6 +35,12 @@ train t on d {
     expect(residents(t)['words.centre']).toEqual([2.5]);
     expect(residents(t)['words.count']).toEqual([3]);
   });
+  it('reads the new value of another state', async () => {
+    const source = kmeans.replace('next total at epoch = 0', 'next total at epoch = next centre * 2');
+    const t = await trainText(source, { inputs: x });
+    // Centres are 10/4, then (2 * 2.5 + 10)/4 and (2 * 3.75 + 10)/4.
+    expect(residents(t)['words.centre']).toEqual([4.375]);
+  });
   it('resumes exactly from every step', () => exact(kmeans));
   it('goes on exactly where the validation after it was interrupted', async () => {
     const source = kmeans.replace('batch 3', 'batch 3\n  validate d');

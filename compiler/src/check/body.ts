@@ -14,7 +14,8 @@ import { keepsType } from './carried.js';
 import { declareCell, isOwnState, readsData } from './cells.js';
 import { toTensor } from './coerce.js';
 import { type Context, report, spanOf, tell } from './context.js';
-import { bindLazy, bindValue, childEnv, computing, findBinding } from './env.js';
+import { computing } from './cycle.js';
+import { bindLazy, bindValue, childEnv, findBinding } from './env.js';
 import { type Cell, nameInstance } from './instance.js';
 import { mayMove } from './moves.js';
 import { paramType } from './param-type.js';
@@ -125,7 +126,8 @@ function bindLet(ctx: Context, scope: Env, eq: LetEq): void {
     if (done) {
       // A part that is needed while they are computed.
       const together = new Set(names.map(({ text }) => text));
-      const cycle = computing.slice(computing.findIndex((text) => together.has(text)));
+      const asked = computing.map((c) => c.name);
+      const cycle = asked.slice(asked.findIndex((text) => together.has(text)));
       report(ctx, diagnose(bindingCycle, spanOf(ctx, of), { name: of.text, cycle: [...cycle, cycle[0] ?? of.text] }));
       return;
     }

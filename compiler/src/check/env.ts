@@ -43,9 +43,6 @@ export function bindLazy<V>(env: Scope<V>, name: string, compute: () => V, at: S
   if (name !== '_') env.names.set(name, { value: null, compute, running: false, at });
 }
 
-/** Names of the bindings that are being computed now, outermost first: what a cycle goes through. */
-export const computing: string[] = [];
-
 /** The binding of a name in this scope or around it; null where only `outer` can know. */
 export function findBinding<V>(env: Scope<V>, name: string): Binding<V> | null {
   for (let e: Scope<V> | null = env; e !== null; e = e.parent) {

@@ -6,7 +6,6 @@ import { operatorMismatch } from '../diagnostics/DLN2021-operator-mismatch.js';
 import { clockInData } from '../diagnostics/DLN2109-clock-in-data.js';
 import { notCallable } from '../diagnostics/DLN2405-not-callable.js';
 import { tooMuchToUnroll } from '../diagnostics/DLN2413-too-much-to-unroll.js';
-import { bindingCycle } from '../diagnostics/DLN2501-binding-cycle.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { constant, DimOverflow, mul } from '../dims/algebra.js';
 import { scalarType } from '../types/tensor-type.js';
@@ -16,9 +15,10 @@ import { argumentsOf } from './call-arguments.js';
 import { both, compareValues, either, isComparison, negateCondition } from './conditions.js';
 import { type Context, type Evaluator, report, spanOf, tell } from './context.js';
 import { blockStage, evaluateFor, evaluateIf, evaluateMatch } from './control.js';
+import { computing, reportCycle } from './cycle.js';
 import { dotted } from './dot.js';
 import { type ElementWise, elementWise } from './element-wise.js';
-import { childEnv, computing, findBinding, findOuter } from './env.js';
+import { childEnv, findBinding, findOuter } from './env.js';
 import { indexed } from './index-expr.js';
 import { type Instance, instanceAt, nameInstance, pathOf } from './instance.js';
 import { evaluateIterate } from './iterate.js';
@@ -209,12 +209,11 @@ function evaluateName(ctx: Context, env: Env, expr: NameExpr): Value {
     if (binding.value !== null) return initially(ctx, binding.value);
     if (binding.compute === null) return errorValue;
     if (binding.running) {
-      const cycle = [...computing.slice(computing.lastIndexOf(expr.text)), expr.text];
-      report(ctx, diagnose(bindingCycle, spanOf(ctx, expr), { name: expr.text, cycle }));
+      reportCycle(ctx, { name: expr.text, at: spanOf(ctx, expr) });
       return errorValue;
     }
     binding.running = true;
-    computing.push(expr.text);
+    computing.push({ name: expr.text, at: spanOf(ctx, expr) });
     try {
       binding.value = binding.compute();
     } finally {
@@ -223,6 +222,10 @@ function evaluateName(ctx: Context, env: Env, expr: NameExpr): Value {
     binding.running = false;
     return initially(ctx, binding.value);
   }
+  // At the end of an epoch the new value of a state is the one that it takes there.
+  const turned = `${expr.text} at epoch`;
+  if (expr.text.startsWith('next ') && computing.some(isTurn) && findBinding(env, turned) !== null)
+    return evaluateName(ctx, env, { ...expr, text: turned });
   const given = predefined(ctx, expr.text, spanOf(ctx, expr));
   if (given !== null) return given;
   const found = findOuter(env, expr.text);
@@ -231,6 +234,8 @@ function evaluateName(ctx: Context, env: Env, expr: NameExpr): Value {
   reportUnknown(ctx, env, expr);
   return errorValue;
 }
+
+const isTurn = ({ name }: { readonly name: string }): boolean => name.endsWith(' at epoch');
 
 /** In the graph of initial values a weight or state is its own initial value. */
 function initially(ctx: Context, value: Value): Value {

@@ -1,6 +1,8 @@
 /** DLN2501: The equations of a body may stand in any order, but each value must be computable from others. */
 import { defineDiagnostic } from './define-diagnostic.js';
 
+const stateOf = (next: string): string => next.slice('next '.length).replace(/ at epoch$/, '');
+
 export const bindingCycle = defineDiagnostic<{
   readonly name: string;
   /** The names on the way back to it, itself first and last. */
@@ -14,7 +16,11 @@ export const bindingCycle = defineDiagnostic<{
   notes: (a) => (a.cycle.length > 2 ? [`the circle: ${a.cycle.map((name) => `\`${name}\``).join(' needs ')}`] : []),
   help: (a) =>
     a.name.startsWith('next ')
-      ? [`read the value from before, \`${a.name.slice(5)}\`, in one of them`]
+      ? [
+          a.cycle.length > 2
+            ? `read the value from before, \`${stateOf(a.name)}\`, in one of them`
+            : `read the value from before: \`${stateOf(a.name)}\``,
+        ]
       : ['a new name for the new value, or a `state` with `next` where memory is meant'],
   explain:
     'The equations of a body may stand in any order, but each value must be computable from others. `next h` on a right-hand side is the value of this instant, so two `next` that read each other can neither be computed first.',
