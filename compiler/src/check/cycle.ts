@@ -13,6 +13,9 @@ export interface Asked {
 /** What is being computed, outermost first: for naming the circle when something needs itself. */
 export const computing: Asked[] = [];
 
+/** Is what a state takes at the end of an epoch being computed? */
+export const atTurn = (): boolean => computing.some(({ name }) => name.endsWith(' at epoch'));
+
 /** Reports the circle that closes where `last` is asked for again. It begins at a `next`, if there is one: there memory can break it. */
 export function reportCycle(ctx: Context, last: Asked): void {
   const from = computing.map(({ name }) => name).lastIndexOf(last.name);

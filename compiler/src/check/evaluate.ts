@@ -15,7 +15,7 @@ import { argumentsOf } from './call-arguments.js';
 import { both, compareValues, either, isComparison, negateCondition } from './conditions.js';
 import { type Context, type Evaluator, report, spanOf, tell } from './context.js';
 import { blockStage, evaluateFor, evaluateIf, evaluateMatch } from './control.js';
-import { computing, reportCycle } from './cycle.js';
+import { atTurn, computing, reportCycle } from './cycle.js';
 import { dotted } from './dot.js';
 import { type ElementWise, elementWise } from './element-wise.js';
 import { childEnv, findBinding, findOuter } from './env.js';
@@ -224,7 +224,7 @@ function evaluateName(ctx: Context, env: Env, expr: NameExpr): Value {
   }
   // At the end of an epoch the new value of a state is the one that it takes there.
   const turned = `${expr.text} at epoch`;
-  if (expr.text.startsWith('next ') && computing.some(isTurn) && findBinding(env, turned) !== null)
+  if (expr.text.startsWith('next ') && atTurn() && findBinding(env, turned) !== null)
     return evaluateName(ctx, env, { ...expr, text: turned });
   const given = predefined(ctx, expr.text, spanOf(ctx, expr));
   if (given !== null) return given;
@@ -234,8 +234,6 @@ function evaluateName(ctx: Context, env: Env, expr: NameExpr): Value {
   reportUnknown(ctx, env, expr);
   return errorValue;
 }
-
-const isTurn = ({ name }: { readonly name: string }): boolean => name.endsWith(' at epoch');
 
 /** In the graph of initial values a weight or state is its own initial value. */
 function initially(ctx: Context, value: Value): Value {
