@@ -1,0 +1,79 @@
+/** Decides what the remaining commands do: new program, format, summary, explanation, the standard library, the server. */
+import { commands, type ExtensionContext, languages, Uri, ViewColumn, window, workspace } from 'vscode';
+import type { Client } from './client.js';
+
+const TEMPLATE = `## Two spirals, told apart. Change a number and look at the shapes.
+data spiral = spirals(points: 800, noise: 0.05, seed: 1)
+  |> split(train: 0.5, test: 0.5, stratify: "label", seed: 1)
+
+model Net(point: f32[N, 2]) -> f32[N, 2] =
+  point
+  |> Dense(32) |> tanh
+  |> Dense(32) |> tanh
+  |> Dense(2)
+
+train net on spiral.train {
+  let logits = Net(point)
+  minimize cross_entropy(logits, label) with Adam(lr: 1e-2)
+  measure accuracy(logits, label)
+  validate spiral.test
+  batch 40
+  epochs 100
+  expect accuracy >= 0.9
+}
+`;
+
+/** Registers them. */
+export function addEditorCommands(context: ExtensionContext, client: Client): void {
+  context.subscriptions.push(
+    commands.registerCommand('dln.newProgram', async () => {
+      await window.showTextDocument(await workspace.openTextDocument({ language: 'dln', content: TEMPLATE }));
+    }),
+    commands.registerCommand('dln.format', () => commands.executeCommand('editor.action.formatDocument')),
+    commands.registerCommand('dln.restartServer', () => client.restart()),
+    commands.registerCommand('dln.showOutput', () => client.output.show()),
+    commands.registerCommand('dln.summary', (uri?: unknown, name?: unknown) => summary(client, uri, name)),
+    commands.registerCommand('dln.explain', explain),
+    commands.registerCommand('dln.openStd', () => openStd(client)),
+  );
+}
+
+async function summary(client: Client, uri: unknown, name: unknown): Promise<void> {
+  const editor = window.activeTextEditor;
+  const document = typeof uri === 'string' ? uri : editor?.document.uri.toString();
+  if (document === undefined) return;
+  const answered = await client.request<{ readonly text: string } | null>('dln/summary', {
+    textDocument: { uri: document },
+    ...(typeof name === 'string' ? { name } : {}),
+    position: editor?.selection.active ?? { line: 0, character: 0 },
+  });
+  if (answered === null) {
+    void window.showInformationMessage('There is no model here that has a summary: the cursor stands in none, or it has a mistake.');
+    return;
+  }
+  const shown = await workspace.openTextDocument({ language: 'plaintext', content: answered.text });
+  await window.showTextDocument(shown, { viewColumn: ViewColumn.Beside, preserveFocus: true, preview: true });
+}
+
+/** The first finding under the cursor, or else on its line. */
+async function explain(): Promise<void> {
+  const editor = window.activeTextEditor;
+  if (editor === undefined) return;
+  const at = editor.selection.active;
+  const found = languages.getDiagnostics(editor.document.uri).filter((d) => typeof d.code === 'object');
+  const here = found.find((d) => d.range.contains(at)) ?? found.find((d) => d.range.start.line === at.line);
+  if (typeof here?.code !== 'object') {
+    void window.showInformationMessage('There is no diagnostic at the cursor.');
+    return;
+  }
+  await commands.executeCommand('markdown.showPreviewToSide', here.code.target);
+}
+
+async function openStd(client: Client): Promise<void> {
+  const files = (await client.request<readonly { readonly name: string; readonly uri: string; readonly about: string }[]>('dln/stdFiles', {})) ?? [];
+  const chosen = await window.showQuickPick(
+    files.map(({ name, uri, about }) => ({ label: name, description: about, uri })),
+    { placeHolder: 'A file of the standard library', matchOnDescription: true },
+  );
+  if (chosen !== undefined) await window.showTextDocument(Uri.parse(chosen.uri), { preview: true });
+}
