@@ -9,7 +9,7 @@ const PACKAGES: Readonly<Record<string, { readonly name: string; readonly may: r
   compiler: { name: '@dln/compiler', may: ['grammar', 'formats'] },
   runtime: { name: '@dln/runtime', may: ['compiler', 'formats'] },
   'lsp-server': { name: '@dln/lsp-server', may: ['grammar', 'formats', 'compiler'] },
-  'vscode-extension': { name: 'dln-vscode', may: ['grammar', 'lsp-server', 'compiler', 'runtime'] },
+  'vscode-extension': { name: 'dln-vscode', may: ['formats', 'lsp-server'] },
   cli: { name: 'dlnc', may: ['grammar', 'formats', 'compiler', 'runtime', 'lsp-server'] },
   test: { name: 'test', may: '*' },
   bench: { name: 'bench', may: '*' },
@@ -22,7 +22,7 @@ const OUTSIDE: Readonly<Record<string, readonly RegExp[]>> = {
   runtime: [/^@tensorflow\//],
   cli: [],
   'lsp-server': [/^vscode-languageserver/],
-  'vscode-extension': [/^vscode/],
+  'vscode-extension': [/^vscode/, /^uplot/, /^@dagrejs\/dagre$/],
 };
 /** Where Node may be named. */
 const NODE = /^(?:runtime\/src\/node|cli\/src|lsp-server\/src\/node|vscode-extension\/src|test|bench)\//;

@@ -75,6 +75,4 @@ export type ToGraphPanel =
   | { readonly kind: 'graph'; readonly graph: ModelGraph | null }
   | { readonly kind: 'mark'; readonly ids: readonly string[] };
 /** From the graph panel. */
-export type FromGraphPanel =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'reveal'; readonly place: GraphPlace };
+export type FromGraphPanel = { readonly kind: 'ready' } | { readonly kind: 'reveal'; readonly place: GraphPlace };

@@ -41,7 +41,9 @@ export function connect(platform: Platform, status: StatusBar): Client {
         while ((crashes[0] ?? now) < now - MINUTE) crashes.shift();
         if (crashes.length < CRASHES_BEFORE_A_PAUSE) return { action: CloseAction.Restart, handled: true };
         status.server('paused');
-        output.error(`the server ended ${crashes.length} times within a minute; it starts again in a minute, or by "DLN: Restart the Language Server"`);
+        output.error(
+          `the server ended ${crashes.length} times within a minute; it starts again in a minute, or by "DLN: Restart the Language Server"`,
+        );
         pause = setTimeout(() => void restart(), MINUTE);
         return { action: CloseAction.DoNotRestart, handled: true };
       },
@@ -51,8 +53,8 @@ export function connect(platform: Platform, status: StatusBar): Client {
     if (pause !== null) clearTimeout(pause);
     pause = null;
     crashes.length = 0;
-    if (client.isRunning()) await client.restart();
-    else await client.start();
+    if (client.needsStop()) await client.stop();
+    await client.start();
   };
   const watching = client.onDidChangeState(({ newState }) => {
     if (newState === State.Running) status.server('running');
@@ -90,4 +92,3 @@ const options = (): LanguageClientOptions => ({
   markdown: { isTrusted: false, supportHtml: false },
   uriConverters: { code2Protocol: (uri) => uri.toString(), protocol2Code: (text) => Uri.parse(text) },
 });
-

@@ -27,7 +27,9 @@ export function runnablesIn(lines: readonly string[]): readonly Runnable[] {
     const [, kind, name] = BEGINS.exec(text) ?? [];
     if (kind === undefined || name === undefined) return [];
     const next = lines.findIndex((t, i) => i > line && DECLARES.test(t));
-    return [{ kind: kind as Runnable['kind'], name: name.replaceAll('`', ''), line, end: next < 0 ? lines.length : next }];
+    return [
+      { kind: kind as Runnable['kind'], name: name.replaceAll('`', ''), line, end: next < 0 ? lines.length : next },
+    ];
   });
 }
 

@@ -48,7 +48,9 @@ async function summary(client: Client, uri: unknown, name: unknown): Promise<voi
     position: editor?.selection.active ?? { line: 0, character: 0 },
   });
   if (answered === null) {
-    void window.showInformationMessage('There is no model here that has a summary: the cursor stands in none, or it has a mistake.');
+    void window.showInformationMessage(
+      'There is no model here that has a summary: the cursor stands in none, or it has a mistake.',
+    );
     return;
   }
   const shown = await workspace.openTextDocument({ language: 'plaintext', content: answered.text });
@@ -70,7 +72,11 @@ async function explain(): Promise<void> {
 }
 
 async function openStd(client: Client): Promise<void> {
-  const files = (await client.request<readonly { readonly name: string; readonly uri: string; readonly about: string }[]>('dln/stdFiles', {})) ?? [];
+  const files =
+    (await client.request<readonly { readonly name: string; readonly uri: string; readonly about: string }[]>(
+      'dln/stdFiles',
+      {},
+    )) ?? [];
   const chosen = await window.showQuickPick(
     files.map(({ name, uri, about }) => ({ label: name, description: about, uri })),
     { placeHolder: 'A file of the standard library', matchOnDescription: true },

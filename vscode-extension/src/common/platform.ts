@@ -16,7 +16,11 @@ export interface Listener {
 /** What `dlnc` does in a process of its own. */
 export interface Programs {
   /** The words of a command line for a task. */
-  readonly command: (words: readonly string[]) => { readonly program: string; readonly words: readonly string[]; readonly env: Record<string, string> };
+  readonly command: (words: readonly string[]) => {
+    readonly program: string;
+    readonly words: readonly string[];
+    readonly env: Record<string, string>;
+  };
   readonly start: (words: readonly string[], folder: string, listener: Listener) => Running;
 }
 /** Where the extension runs. */

@@ -4,8 +4,8 @@ import {
   DiagnosticRelatedInformation,
   DiagnosticSeverity,
   type Disposable,
-  languages,
   Location,
+  languages,
   Range,
   Uri,
 } from 'vscode';
@@ -44,6 +44,11 @@ export class RunFindings implements Disposable {
 }
 
 const uriIn = (file: string, folder: string): Uri =>
-  /^[a-z][a-z+.-]+:/.test(file) ? Uri.parse(file) : /^(?:\/|[A-Za-z]:)/.test(file) ? Uri.file(file) : Uri.joinPath(Uri.file(folder), file);
+  /^[a-z][a-z+.-]+:/.test(file)
+    ? Uri.parse(file)
+    : /^(?:\/|[A-Za-z]:)/.test(file)
+      ? Uri.file(file)
+      : Uri.joinPath(Uri.file(folder), file);
 
-const rangeOf = ({ range: { start, end } }: FoundPlace): Range => new Range(start.line, start.character, end.line, end.character);
+const rangeOf = ({ range: { start, end } }: FoundPlace): Range =>
+  new Range(start.line, start.character, end.line, end.character);

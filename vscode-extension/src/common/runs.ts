@@ -1,5 +1,5 @@
 /** Decides how a program is run from the editor: saved first, one run at a time, its panel beside it, what it did not reach marked in the text. */
-import { basename, dirname } from './paths.js';
+
 import {
   commands,
   type ExtensionContext,
@@ -12,6 +12,7 @@ import {
 } from 'vscode';
 import type { RunRecord } from '../panel-messages.js';
 import { runnablesIn } from './declarations.js';
+import { basename, dirname } from './paths.js';
 import type { Programs, Running } from './platform.js';
 import { RunFindings } from './run-findings.js';
 import { RunPanel } from './run-panel.js';
@@ -29,7 +30,12 @@ export interface Runs {
 }
 
 /** Registers the commands of runs. */
-export function addRuns(context: ExtensionContext, programs: Programs | null, status: StatusBar, log: LogOutputChannel): Runs {
+export function addRuns(
+  context: ExtensionContext,
+  programs: Programs | null,
+  status: StatusBar,
+  log: LogOutputChannel,
+): Runs {
   const findings = new RunFindings();
   let running: Running | null = null;
   let stopped = false;
@@ -90,7 +96,12 @@ export function addRuns(context: ExtensionContext, programs: Programs | null, st
   const gradcheck = async (uri: unknown, name: unknown): Promise<void> => {
     const at = startedAt(uri, name);
     if (at === null || programs === null) return;
-    const task = taskOf(programs, { type: 'dlnc', command: 'gradcheck', file: at.uri.fsPath, ...(at.name === null ? {} : { name: at.name }) });
+    const task = taskOf(programs, {
+      type: 'dlnc',
+      command: 'gradcheck',
+      file: at.uri.fsPath,
+      ...(at.name === null ? {} : { name: at.name }),
+    });
     await tasks.executeTask(task);
   };
   context.subscriptions.push(
@@ -117,8 +128,10 @@ export function addRuns(context: ExtensionContext, programs: Programs | null, st
 function startedAt(uri: unknown, name: unknown): Started | null {
   const named = uriOf(uri);
   if (named !== null && typeof name === 'string') return { uri: named, name };
-  const editor = window.visibleTextEditors.find((e) => e.document.uri.toString() === named?.toString()) ?? window.activeTextEditor;
-  if (editor === undefined || editor.document.languageId !== 'dln') return named === null ? null : { uri: named, name: null };
+  const editor =
+    window.visibleTextEditors.find((e) => e.document.uri.toString() === named?.toString()) ?? window.activeTextEditor;
+  if (editor === undefined || editor.document.languageId !== 'dln')
+    return named === null ? null : { uri: named, name: null };
   const runnables = runnablesIn(editor.document.getText().split(/\r?\n/));
   const line = editor.selection.active.line;
   const here = runnables.find((r) => r.line <= line && line < r.end) ?? runnables[0];
@@ -146,7 +159,10 @@ function wordsOf(uri: Uri, name: string | null): readonly string[] {
 
 async function open(program: Uri, path: string): Promise<void> {
   const file = path.startsWith('/') || /^[A-Za-z]:/.test(path) ? Uri.file(path) : Uri.joinPath(program, '..', path);
-  await commands.executeCommand(/\.(?:csv|jsonl|json|md|txt|png|svg|html)$/.test(path) ? 'vscode.open' : 'revealInExplorer', file);
+  await commands.executeCommand(
+    /\.(?:csv|jsonl|json|md|txt|png|svg|html)$/.test(path) ? 'vscode.open' : 'revealInExplorer',
+    file,
+  );
 }
 
 /** What the status bar says of a run. */
@@ -182,7 +198,8 @@ class Progress {
     this.status.ended(this.file, this.#engine, exit === 0 || stopped, said);
   }
   #shown(): string {
-    const [name, value] = Object.entries(this.#measures).find(([n]) => n === 'loss') ?? Object.entries(this.#measures)[0] ?? [];
+    const [name, value] =
+      Object.entries(this.#measures).find(([n]) => n === 'loss') ?? Object.entries(this.#measures)[0] ?? [];
     return name === undefined || value === undefined ? '' : `${name} ${value.toPrecision(3)}`;
   }
 }

@@ -24,7 +24,8 @@ export class StatusBar implements Disposable {
   server(state: ServerState): void {
     this.#server.text = TEXTS[state];
     this.#server.busy = state === 'starting';
-    this.#server.severity = state === 'running' || state === 'starting' ? LanguageStatusSeverity.Information : LanguageStatusSeverity.Error;
+    this.#server.severity =
+      state === 'running' || state === 'starting' ? LanguageStatusSeverity.Information : LanguageStatusSeverity.Error;
     this.#server.detail = state === 'running' ? 'checks as you type' : '';
     this.#server.command =
       state === 'running'

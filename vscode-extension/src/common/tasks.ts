@@ -50,7 +50,12 @@ export function addTasks(context: ExtensionContext, programs: Programs | null): 
 }
 
 /** A task as `dlnc` does it. `files`: where the definition names none. */
-export function taskOf(programs: Programs, definition: DlncTask, files: readonly string[] = [], scope?: Task['scope']): Task {
+export function taskOf(
+  programs: Programs,
+  definition: DlncTask,
+  files: readonly string[] = [],
+  scope?: Task['scope'],
+): Task {
   const { command, file, name } = definition;
   const operands = file === undefined ? files : [file, ...(name === undefined ? [] : [name])];
   const { program, words, env } = programs.command([command, ...operands]);

@@ -2,8 +2,8 @@
 import {
   type CancellationToken,
   type ExtensionContext,
-  languages,
   type LogOutputChannel,
+  languages,
   Range,
   type TestController,
   type TestItem,
@@ -11,9 +11,9 @@ import {
   type TestRun,
   TestRunProfileKind,
   type TestRunRequest,
-  tests,
   type TextDocument,
-  Uri,
+  tests,
+  type Uri,
   workspace,
 } from 'vscode';
 import type { RunRecord } from '../panel-messages.js';
@@ -27,7 +27,12 @@ const COMMENT_DIFFERS = 'DLN2028';
 const MOST_PROGRAMS = 1000;
 
 /** Registers the view. */
-export function addTests(context: ExtensionContext, programs: Programs | null, client: Client, log: LogOutputChannel): void {
+export function addTests(
+  context: ExtensionContext,
+  programs: Programs | null,
+  client: Client,
+  log: LogOutputChannel,
+): void {
   const controller = tests.createTestController('dln', 'DLN');
   const stated = new WeakMap<TestItem, Statement>();
   const read = (document: Pick<TextDocument, 'uri' | 'getText'>): void => discover(controller, stated, document);
@@ -48,7 +53,9 @@ export function addTests(context: ExtensionContext, programs: Programs | null, c
   context.subscriptions.push(
     controller,
     workspace.onDidOpenTextDocument((d) => d.languageId === 'dln' && d.uri.scheme !== 'dln-std' && read(d)),
-    workspace.onDidChangeTextDocument(({ document: d }) => d.languageId === 'dln' && d.uri.scheme !== 'dln-std' && read(d)),
+    workspace.onDidChangeTextDocument(
+      ({ document: d }) => d.languageId === 'dln' && d.uri.scheme !== 'dln-std' && read(d),
+    ),
     workspace.onDidDeleteFiles(({ files }) => {
       for (const uri of files) controller.items.delete(uri.toString());
     }),
@@ -95,7 +102,10 @@ export function addTests(context: ExtensionContext, programs: Programs | null, c
       const started = programs.start(['run', basename(uri.fsPath), of.name, '--json'], dirname(uri.fsPath), {
         record: (record) => {
           if (record.event === 'expect' && record.run === of.name) told.push(record);
-          if (record.event === 'epoch') run.appendOutput(`${of.name}: epoch ${(record.clock?.epoch ?? 0) + 1} ${JSON.stringify(record.measures)}\r\n`);
+          if (record.event === 'epoch')
+            run.appendOutput(
+              `${of.name}: epoch ${(record.clock?.epoch ?? 0) + 1} ${JSON.stringify(record.measures)}\r\n`,
+            );
           if (record.diagnostic !== undefined) said += `${record.diagnostic.message}\n`;
         },
         log: (text) => {
@@ -111,9 +121,16 @@ export function addTests(context: ExtensionContext, programs: Programs | null, c
     for (const item of inOrder) {
       const at = told.findIndex((r) => alike(r.text ?? '', stated.get(item)?.text ?? ''));
       const [answer] = at < 0 ? [] : told.splice(at, 1);
-      if (answer === undefined) run.errored(item, new TestMessage(said.trim() || 'the run ended before this was looked at'));
+      if (answer === undefined)
+        run.errored(item, new TestMessage(said.trim() || 'the run ended before this was looked at'));
       else if (answer.holds === true) run.passed(item);
-      else run.failed(item, new TestMessage(`${answer.text} does not hold: ${answer.left ?? 'no number'}${answer.message ? `\n${answer.message}` : ''}`));
+      else
+        run.failed(
+          item,
+          new TestMessage(
+            `${answer.text} does not hold: ${answer.left ?? 'no number'}${answer.message ? `\n${answer.message}` : ''}`,
+          ),
+        );
     }
   }
 }
@@ -134,15 +151,21 @@ async function checkComment(run: TestRun, item: TestItem, client: Client): Promi
   if (differs === undefined) run.passed(item);
   else run.failed(item, new TestMessage(differs.message));
 }
-const codeOf = (code: unknown): unknown => (typeof code === 'object' && code !== null && 'value' in code ? code.value : code);
+const codeOf = (code: unknown): unknown =>
+  typeof code === 'object' && code !== null && 'value' in code ? code.value : code;
 
-function discover(controller: TestController, stated: WeakMap<TestItem, Statement>, { uri, getText }: Pick<TextDocument, 'uri' | 'getText'>): void {
+function discover(
+  controller: TestController,
+  stated: WeakMap<TestItem, Statement>,
+  { uri, getText }: Pick<TextDocument, 'uri' | 'getText'>,
+): void {
   const found = statementsIn(getText().split(/\r?\n/));
   if (found.length === 0) {
     controller.items.delete(uri.toString());
     return;
   }
-  const file = controller.items.get(uri.toString()) ?? controller.createTestItem(uri.toString(), basename(uri.path), uri);
+  const file =
+    controller.items.get(uri.toString()) ?? controller.createTestItem(uri.toString(), basename(uri.path), uri);
   controller.items.add(file);
   const seen = new Map<string, number>();
   file.children.replace(

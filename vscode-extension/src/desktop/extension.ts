@@ -9,7 +9,12 @@ export function activate(context: ExtensionContext): Promise<void> {
   return startExtension(context, {
     connect: (options) => {
       const module = dlncPath(context);
-      return new LanguageClient('dln', 'DLN Language Server', { module, args: ['lsp'], transport: TransportKind.stdio }, options);
+      return new LanguageClient(
+        'dln',
+        'DLN Language Server',
+        { module, args: ['lsp'], transport: TransportKind.stdio },
+        options,
+      );
     },
     programs: programsOf(context),
   });

@@ -1,0 +1,132 @@
+/** Decides how the graph of the model at the cursor is shown, and that text and graph mark the same thing. */
+import {
+  type Disposable,
+  type ExtensionContext,
+  languages,
+  Range,
+  type TextEditor,
+  TextEditorRevealType,
+  Uri,
+  ViewColumn,
+  type WebviewPanel,
+  window,
+  workspace,
+} from 'vscode';
+import type { FromGraphPanel, GraphPlace, ModelGraph, ToGraphPanel } from '../panel-messages.js';
+import type { Client } from './client.js';
+import { pageOf, rootsOf } from './webview-page.js';
+
+/** One graph panel; it follows the text editor that was active last. */
+export class GraphPanel implements Disposable {
+  #panel: WebviewPanel | null = null;
+  #graph: ModelGraph | null = null;
+  #editor: TextEditor | undefined;
+  #asked = 0;
+  /** The jump that the panel asked for comes back as a move of the cursor. */
+  #jumping = false;
+  readonly #watching: readonly Disposable[];
+
+  constructor(
+    private readonly context: ExtensionContext,
+    private readonly client: Client,
+  ) {
+    this.#watching = [
+      window.onDidChangeTextEditorSelection(({ textEditor }) => this.#follow(textEditor)),
+      window.onDidChangeActiveTextEditor((editor) => editor !== undefined && this.#follow(editor)),
+      workspace.onDidChangeTextDocument(({ document }) => {
+        if (this.#editor !== undefined && document === this.#editor.document) void this.#draw(this.#editor);
+      }),
+      languages.onDidChangeDiagnostics(({ uris }) => {
+        const own = this.#editor?.document.uri.toString();
+        if (this.#editor !== undefined && uris.some((u) => u.toString() === own)) void this.#draw(this.#editor);
+      }),
+    ];
+  }
+
+  async show(): Promise<void> {
+    this.#editor = window.activeTextEditor?.document.languageId === 'dln' ? window.activeTextEditor : this.#editor;
+    if (this.#panel !== null) this.#panel.reveal(undefined, true);
+    else this.#open();
+    if (this.#editor !== undefined) await this.#draw(this.#editor);
+  }
+  dispose(): void {
+    for (const one of this.#watching) one.dispose();
+    this.#panel?.dispose();
+  }
+
+  #open(): void {
+    const panel = window.createWebviewPanel(
+      'dln.graph',
+      'DLN Graph',
+      { viewColumn: ViewColumn.Beside, preserveFocus: true },
+      { enableScripts: true, localResourceRoots: rootsOf(this.context.extensionUri), retainContextWhenHidden: true },
+    );
+    this.#panel = panel;
+    panel.onDidDispose(() => {
+      this.#panel = null;
+    });
+    panel.webview.onDidReceiveMessage((message: FromGraphPanel) => {
+      if (message.kind === 'reveal') void this.#reveal(message.place);
+      else {
+        this.#send({ kind: 'graph', graph: this.#graph });
+        this.#mark();
+      }
+    });
+    panel.webview.html = pageOf(panel.webview, this.context.extensionUri, 'graph-panel', 'DLN Graph');
+  }
+  #follow(editor: TextEditor): void {
+    if (editor.document.languageId !== 'dln' || this.#panel === null) return;
+    this.#editor = editor;
+    if (this.#jumping) {
+      this.#jumping = false;
+      this.#mark();
+    } else void this.#draw(editor);
+  }
+  async #draw(editor: TextEditor): Promise<void> {
+    if (this.#panel === null) return;
+    const asked = ++this.#asked;
+    const graph = await this.client.request<ModelGraph | null>('dln/graph', {
+      textDocument: { uri: editor.document.uri.toString() },
+      position: { line: editor.selection.active.line, character: editor.selection.active.character },
+    });
+    if (asked !== this.#asked) return;
+    // While a line is half typed the last graph stays.
+    if (graph !== null && JSON.stringify(graph) !== JSON.stringify(this.#graph)) {
+      this.#graph = graph;
+      if (this.#panel !== null) this.#panel.title = `Graph of ${graph.model}`;
+      this.#send({ kind: 'graph', graph });
+    } else if (graph === null && this.#graph === null) this.#send({ kind: 'graph', graph });
+    this.#mark();
+  }
+  #mark(): void {
+    const editor = this.#editor;
+    if (editor === undefined || this.#graph === null) return;
+    const uri = editor.document.uri.toString();
+    const at = editor.selection.active;
+    const here = this.#graph.nodes.filter(
+      (n) => n.place !== null && n.place.uri === uri && rangeOf(n.place).contains(at),
+    );
+    // The cursor beside a stage means the stages of its line.
+    const near = this.#graph.nodes.filter(
+      (n) => n.place !== null && n.place.uri === uri && n.place.range.start.line === at.line,
+    );
+    this.#send({ kind: 'mark', ids: (here.length > 0 ? here : near).map((n) => n.id) });
+  }
+  async #reveal(place: GraphPlace): Promise<void> {
+    const uri = Uri.parse(place.uri);
+    const open = window.visibleTextEditors.find((e) => e.document.uri.toString() === uri.toString());
+    const range = rangeOf(place);
+    this.#jumping = true;
+    const editor = await window.showTextDocument(uri, {
+      viewColumn: open?.viewColumn ?? ViewColumn.One,
+      selection: range,
+    });
+    editor.revealRange(range, TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+  #send(message: ToGraphPanel): void {
+    void this.#panel?.webview.postMessage(message);
+  }
+}
+
+const rangeOf = ({ range: { start, end } }: GraphPlace): Range =>
+  new Range(start.line, start.character, end.line, end.character);
