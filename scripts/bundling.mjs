@@ -25,6 +25,7 @@ export function bundling(root) {
       '@dln/lsp-server': source('lsp-server/src/index.ts'),
       '@dln/runtime/node': source('runtime/src/node/index.ts'),
       '@dln/runtime': source('runtime/src/index.ts'),
+      'node-fetch': source('scripts/no-fetch.mjs'),
     },
     // Scripts of other times inside the bundled packages ask for these.
     banner: {

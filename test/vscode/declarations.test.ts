@@ -1,6 +1,6 @@
 /** Holds that runs and statements are found in a text, also where it is half typed. */
 import { describe, expect, it } from 'vitest';
-import { runnablesIn, statementsIn } from '../../vscode-extension/src/common/declarations.js';
+import { callableAt, runnablesIn, statementsIn } from '../../vscode-extension/src/common/declarations.js';
 
 const program = `## A "train x" in a comment is none.
 model M(x: f32[N, 2]) -> f32[N, 2] =
@@ -30,6 +30,9 @@ describe('what a program runs and states', () => {
       ['loss < 1 : "too high # not a comment"', 7, 'fit'],
       ['1 < 2', 10, 'look at'],
     ]);
+  });
+  it('knows which declaration a line stands in', () => {
+    expect([1, 2, 5].map((line) => callableAt(lines, line))).toEqual(['M', 'M', null]);
   });
   it('finds nothing in nothing', () => {
     expect(runnablesIn([])).toEqual([]);

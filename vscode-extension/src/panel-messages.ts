@@ -3,7 +3,7 @@
 /** A place that a run names. */
 export interface FoundPlace {
   readonly file: string;
-  readonly range: GraphPlace['range'];
+  readonly range: TextRange;
 }
 /** One line of `dlnc run --json`, as far as the panel shows it. */
 export interface RunRecord {
@@ -47,32 +47,31 @@ export type FromRunPanel =
   | { readonly kind: 'again' }
   | { readonly kind: 'open'; readonly path: string };
 
-/** A place in a program. */
-export interface GraphPlace {
-  readonly uri: string;
-  readonly range: {
-    readonly start: { readonly line: number; readonly character: number };
-    readonly end: { readonly line: number; readonly character: number };
-  };
+/** A place in a text. */
+export interface TextRange {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
 }
-/** The answer to `dln/graph`. */
+/** The answer to `dln/graph`, as far as it is shown. */
 export interface ModelGraph {
-  readonly model: string;
+  readonly name: string;
   readonly nodes: readonly {
-    readonly id: string;
+    readonly id: number;
     readonly label: string;
     /** The type of what it gives. */
-    readonly type: string;
-    readonly kind: 'input' | 'layer' | 'operator' | 'result';
-    /** Parameters of its own and below; 0 for none. */
-    readonly parameters: number;
-    readonly place: GraphPlace | null;
+    readonly shape: string;
+    /** `input`, `output` or the kind of its expression. */
+    readonly kind: string;
+    /** The role of what it calls: `layer`, `fn`; null where it calls nothing declared. */
+    readonly layer?: string | null;
+    readonly equation?: string | null;
+    readonly range: TextRange;
   }[];
-  readonly edges: readonly { readonly from: string; readonly to: string; readonly type: string }[];
+  readonly edges: readonly { readonly from: number; readonly to: number; readonly shape: string }[];
 }
 /** To the graph panel. */
 export type ToGraphPanel =
   | { readonly kind: 'graph'; readonly graph: ModelGraph | null }
-  | { readonly kind: 'mark'; readonly ids: readonly string[] };
+  | { readonly kind: 'mark'; readonly ids: readonly number[] };
 /** From the graph panel. */
-export type FromGraphPanel = { readonly kind: 'ready' } | { readonly kind: 'reveal'; readonly place: GraphPlace };
+export type FromGraphPanel = { readonly kind: 'ready' } | { readonly kind: 'reveal'; readonly range: TextRange };

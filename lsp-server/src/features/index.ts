@@ -18,6 +18,7 @@ import { references } from './references.js';
 import { rename } from './rename.js';
 import { semanticTokens } from './semantic-tokens.js';
 import { signatureHelp } from './signature-help.js';
+import { stdList } from './std-files.js';
 import { symbols } from './symbols.js';
 
 /** All features in the order of the documentation. */
@@ -41,4 +42,5 @@ export const features: readonly Feature[] = [
   codeLenses,
   contents,
   programRequests,
+  stdList,
 ];

@@ -48,3 +48,15 @@ export function statementsIn(lines: readonly string[]): readonly Statement[] {
     return found;
   });
 }
+
+/** The layer, model, function, loss or optimizer that a line stands in; null beside them. */
+export function callableAt(lines: readonly string[], line: number): string | null {
+  for (let at = Math.min(line, lines.length - 1); at >= 0; at--) {
+    const text = lines[at] as string;
+    const name = CALLABLE.exec(text)?.[1];
+    if (name !== undefined) return name.replaceAll('`', '');
+    if (DECLARES.test(text) && !text.startsWith('#')) return null;
+  }
+  return null;
+}
+const CALLABLE = /^(?:export\s+)?(?:layer|model|fn|loss|metric|optimizer|schedule)\s+(`[^`]+`|[A-Za-z_]\w*)/;

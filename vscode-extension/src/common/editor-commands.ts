@@ -1,6 +1,9 @@
 /** Decides what the remaining commands do: new program, format, summary, explanation, the standard library, the server. */
 import { commands, type ExtensionContext, languages, Uri, ViewColumn, window, workspace } from 'vscode';
 import type { Client } from './client.js';
+import { callableAt } from './declarations.js';
+import { lensOf } from './lens-argument.js';
+import { type ModelSummary, summaryText } from './summary-text.js';
 
 const TEMPLATE = `## Two spirals, told apart. Change a number and look at the shapes.
 data spiral = spirals(points: 800, noise: 0.05, seed: 1)
@@ -32,28 +35,31 @@ export function addEditorCommands(context: ExtensionContext, client: Client): vo
     commands.registerCommand('dln.format', () => commands.executeCommand('editor.action.formatDocument')),
     commands.registerCommand('dln.restartServer', () => client.restart()),
     commands.registerCommand('dln.showOutput', () => client.output.show()),
-    commands.registerCommand('dln.summary', (uri?: unknown, name?: unknown) => summary(client, uri, name)),
+    commands.registerCommand('dln.summary', (given?: unknown) => summary(client, given)),
     commands.registerCommand('dln.explain', explain),
     commands.registerCommand('dln.openStd', () => openStd(client)),
   );
 }
 
-async function summary(client: Client, uri: unknown, name: unknown): Promise<void> {
+async function summary(client: Client, given: unknown): Promise<void> {
   const editor = window.activeTextEditor;
-  const document = typeof uri === 'string' ? uri : editor?.document.uri.toString();
-  if (document === undefined) return;
-  const answered = await client.request<{ readonly text: string } | null>('dln/summary', {
-    textDocument: { uri: document },
-    ...(typeof name === 'string' ? { name } : {}),
-    position: editor?.selection.active ?? { line: 0, character: 0 },
+  const lens = lensOf(given);
+  const uri = lens?.uri ?? editor?.document.uri.toString();
+  if (uri === undefined) return;
+  const lines = editor?.document.getText().split(/\r?\n/) ?? [];
+  const name = lens?.name ?? callableAt(lines, editor?.selection.active.line ?? 0);
+  const answered = await client.request<{ readonly summary: ModelSummary | null }>('dln/summary', {
+    uri,
+    ...(name === null ? {} : { name }),
   });
-  if (answered === null) {
+  const found = answered?.summary ?? null;
+  if (found === null) {
     void window.showInformationMessage(
       'There is no model here that has a summary: the cursor stands in none, or it has a mistake.',
     );
     return;
   }
-  const shown = await workspace.openTextDocument({ language: 'plaintext', content: answered.text });
+  const shown = await workspace.openTextDocument({ language: 'markdown', content: summaryText(found) });
   await window.showTextDocument(shown, { viewColumn: ViewColumn.Beside, preserveFocus: true, preview: true });
 }
 

@@ -12,14 +12,17 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { FromGraphPanel, GraphPlace, ModelGraph, ToGraphPanel } from '../panel-messages.js';
+import type { FromGraphPanel, ModelGraph, TextRange, ToGraphPanel } from '../panel-messages.js';
 import type { Client } from './client.js';
+import { callableAt } from './declarations.js';
 import { pageOf, rootsOf } from './webview-page.js';
 
 /** One graph panel; it follows the text editor that was active last. */
 export class GraphPanel implements Disposable {
   #panel: WebviewPanel | null = null;
   #graph: ModelGraph | null = null;
+  /** The program that the graph is of. */
+  #uri = '';
   #editor: TextEditor | undefined;
   #asked = 0;
   /** The jump that the panel asked for comes back as a move of the cursor. */
@@ -66,7 +69,7 @@ export class GraphPanel implements Disposable {
       this.#panel = null;
     });
     panel.webview.onDidReceiveMessage((message: FromGraphPanel) => {
-      if (message.kind === 'reveal') void this.#reveal(message.place);
+      if (message.kind === 'reveal') void this.#reveal(message.range);
       else {
         this.#send({ kind: 'graph', graph: this.#graph });
         this.#mark();
@@ -85,15 +88,21 @@ export class GraphPanel implements Disposable {
   async #draw(editor: TextEditor): Promise<void> {
     if (this.#panel === null) return;
     const asked = ++this.#asked;
-    const graph = await this.client.request<ModelGraph | null>('dln/graph', {
-      textDocument: { uri: editor.document.uri.toString() },
-      position: { line: editor.selection.active.line, character: editor.selection.active.character },
+    const lines = editor.document.getText().split(/\r?\n/);
+    const name = callableAt(lines, editor.selection.active.line) ?? this.#graph?.name;
+    const uri = editor.document.uri.toString();
+    const known = this.#uri === uri || name !== this.#graph?.name ? name : undefined;
+    const answered = await this.client.request<ModelGraph>('dln/graph', {
+      uri,
+      ...(known === undefined ? {} : { name: known }),
     });
+    const graph = answered === null || answered.nodes.length === 0 ? null : answered;
     if (asked !== this.#asked) return;
     // While a line is half typed the last graph stays.
     if (graph !== null && JSON.stringify(graph) !== JSON.stringify(this.#graph)) {
       this.#graph = graph;
-      if (this.#panel !== null) this.#panel.title = `Graph of ${graph.model}`;
+      this.#uri = uri;
+      if (this.#panel !== null) this.#panel.title = `Graph of ${graph.name}`;
       this.#send({ kind: 'graph', graph });
     } else if (graph === null && this.#graph === null) this.#send({ kind: 'graph', graph });
     this.#mark();
@@ -101,32 +110,27 @@ export class GraphPanel implements Disposable {
   #mark(): void {
     const editor = this.#editor;
     if (editor === undefined || this.#graph === null) return;
-    const uri = editor.document.uri.toString();
+    if (editor.document.uri.toString() !== this.#uri) {
+      this.#send({ kind: 'mark', ids: [] });
+      return;
+    }
     const at = editor.selection.active;
-    const here = this.#graph.nodes.filter(
-      (n) => n.place !== null && n.place.uri === uri && rangeOf(n.place).contains(at),
-    );
+    const here = this.#graph.nodes.filter((n) => rangeOf(n.range).contains(at));
     // The cursor beside a stage means the stages of its line.
-    const near = this.#graph.nodes.filter(
-      (n) => n.place !== null && n.place.uri === uri && n.place.range.start.line === at.line,
-    );
+    const near = this.#graph.nodes.filter((n) => n.range.start.line === at.line);
     this.#send({ kind: 'mark', ids: (here.length > 0 ? here : near).map((n) => n.id) });
   }
-  async #reveal(place: GraphPlace): Promise<void> {
-    const uri = Uri.parse(place.uri);
-    const open = window.visibleTextEditors.find((e) => e.document.uri.toString() === uri.toString());
-    const range = rangeOf(place);
+  async #reveal(range: TextRange): Promise<void> {
+    const uri = Uri.parse(this.#uri);
+    const open = window.visibleTextEditors.find((e) => e.document.uri.toString() === this.#uri);
+    const selection = rangeOf(range);
     this.#jumping = true;
-    const editor = await window.showTextDocument(uri, {
-      viewColumn: open?.viewColumn ?? ViewColumn.One,
-      selection: range,
-    });
-    editor.revealRange(range, TextEditorRevealType.InCenterIfOutsideViewport);
+    const editor = await window.showTextDocument(uri, { viewColumn: open?.viewColumn ?? ViewColumn.One, selection });
+    editor.revealRange(selection, TextEditorRevealType.InCenterIfOutsideViewport);
   }
   #send(message: ToGraphPanel): void {
     void this.#panel?.webview.postMessage(message);
   }
 }
 
-const rangeOf = ({ range: { start, end } }: GraphPlace): Range =>
-  new Range(start.line, start.character, end.line, end.character);
+const rangeOf = ({ start, end }: TextRange): Range => new Range(start.line, start.character, end.line, end.character);

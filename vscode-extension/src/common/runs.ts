@@ -12,6 +12,7 @@ import {
 } from 'vscode';
 import type { RunRecord } from '../panel-messages.js';
 import { runnablesIn } from './declarations.js';
+import { lensOf } from './lens-argument.js';
 import { basename, dirname } from './paths.js';
 import type { Programs, Running } from './platform.js';
 import { RunFindings } from './run-findings.js';
@@ -26,7 +27,7 @@ interface Started {
 }
 /** What others may start. */
 export interface Runs {
-  gradcheck(uri: unknown, name: unknown): Promise<void>;
+  gradcheck(given: unknown): Promise<void>;
 }
 
 /** Registers the commands of runs. */
@@ -93,8 +94,8 @@ export function addRuns(
       },
     });
   };
-  const gradcheck = async (uri: unknown, name: unknown): Promise<void> => {
-    const at = startedAt(uri, name);
+  const gradcheck = async (given: unknown): Promise<void> => {
+    const at = startedAt(given);
     if (at === null || programs === null) return;
     const task = taskOf(programs, {
       type: 'dlnc',
@@ -108,8 +109,8 @@ export function addRuns(
     findings,
     panel,
     { dispose: stop },
-    commands.registerCommand('dln.run', (uri?: unknown, name?: unknown) => {
-      const at = startedAt(uri, name);
+    commands.registerCommand('dln.run', (given?: unknown) => {
+      const at = startedAt(given);
       return at === null ? undefined : run(at);
     }),
     commands.registerCommand('dln.runFile', (uri?: unknown) => {
@@ -125,9 +126,10 @@ export function addRuns(
 }
 
 /** A lens names file and declaration; a key press means what the cursor is in, or else the first thing that runs. */
-function startedAt(uri: unknown, name: unknown): Started | null {
-  const named = uriOf(uri);
-  if (named !== null && typeof name === 'string') return { uri: named, name };
+function startedAt(given: unknown): Started | null {
+  const lens = lensOf(given);
+  const named = uriOf(given);
+  if (lens !== null) return { uri: Uri.parse(lens.uri), name: lens.name };
   const editor =
     window.visibleTextEditors.find((e) => e.document.uri.toString() === named?.toString()) ?? window.activeTextEditor;
   if (editor === undefined || editor.document.languageId !== 'dln')

@@ -25,7 +25,7 @@ export async function startExtension(context: ExtensionContext, platform: Platfo
   addEditorCommands(context, connected);
   context.subscriptions.push(
     commands.registerCommand('dln.showGraph', () => graph.show()),
-    commands.registerCommand('dln.gradcheck', (uri?: unknown, name?: unknown) => runs.gradcheck(uri, name)),
+    commands.registerCommand('dln.gradcheck', (given?: unknown) => runs.gradcheck(given)),
   );
   await connected.start();
 }

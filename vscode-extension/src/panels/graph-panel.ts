@@ -2,15 +2,14 @@
 import { graphlib, layout } from '@dagrejs/dagre';
 import type { FromGraphPanel, ModelGraph, ToGraphPanel } from '../panel-messages.js';
 import { element, hear, place, tell } from './editor.js';
-import { compact } from './numbers.js';
 import './graph-panel.css';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const CHARACTER = 7.2;
-const HEIGHTS = { plain: 30, parameters: 44 };
+const HEIGHT = 30;
 const say = (message: FromGraphPanel): void => tell(message);
 
-let boxes = new Map<string, SVGGElement>();
+let boxes = new Map<number, SVGGElement>();
 /** Larger pictures than the panel are moved by scrolling, and sized by the wheel with Ctrl. */
 let zoom = 1;
 let size = { width: 0, height: 0 };
@@ -41,49 +40,41 @@ function draw(graph: ModelGraph | null): void {
   laid.setGraph({ rankdir: 'TB', nodesep: 28, ranksep: 42, marginx: 16, marginy: 16 });
   laid.setDefaultEdgeLabel(() => ({}));
   for (const node of graph.nodes)
-    laid.setNode(node.id, {
-      width: Math.max(72, node.label.length * CHARACTER + 24),
-      height: node.parameters > 0 ? HEIGHTS.parameters : HEIGHTS.plain,
-    });
-  for (const { from, to, type } of graph.edges)
-    laid.setEdge(from, to, { width: type.length * 6.4 + 8, height: 14, labelpos: 'r', labeloffset: 6 });
+    laid.setNode(String(node.id), { width: Math.max(72, node.label.length * CHARACTER + 24), height: HEIGHT });
+  for (const { from, to, shape: type } of graph.edges)
+    laid.setEdge(String(from), String(to), { width: type.length * 6.4 + 8, height: 14, labelpos: 'r', labeloffset: 6 });
   layout(laid);
 
   const { width = 0, height = 0 } = laid.graph();
   size = { width, height };
-  const svg = shape('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': `graph of ${graph.model}` });
+  const svg = shape('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': `graph of ${graph.name}` });
   svg.append(arrowHead());
   for (const edge of graph.edges) {
-    const { points, x, y } = laid.edge(edge.from, edge.to) as {
+    const { points, x, y } = laid.edge(String(edge.from), String(edge.to)) as {
       points: { x: number; y: number }[];
       x: number;
       y: number;
     };
     svg.append(
       shape('path', { class: 'edge', d: curveOf(points), 'marker-end': 'url(#head)' }),
-      text(edge.type, { class: 'type', x: x - (edge.type.length * 6.4 + 8) / 2 + 4, y: y + 4 }),
+      text(edge.shape, { class: 'type', x: x - (edge.shape.length * 6.4 + 8) / 2 + 4, y: y + 4 }),
     );
   }
   for (const node of graph.nodes) {
-    const { x, y, width: w, height: h } = laid.node(node.id);
-    const group = shape('g', { class: `node ${node.kind}`, transform: `translate(${x - w / 2} ${y - h / 2})` });
+    const { x, y, width: w, height: h } = laid.node(String(node.id));
+    const group = shape('g', { class: `node ${kindOf(node)}`, transform: `translate(${x - w / 2} ${y - h / 2})` });
     group.append(
-      shape('rect', { width: w, height: h, rx: node.kind === 'operator' ? h / 2 : 5 }),
-      text(node.label, { class: 'label', x: w / 2, y: node.parameters > 0 ? 19 : h / 2 + 4.5 }),
+      shape('rect', { width: w, height: h, rx: kindOf(node) === 'operator' ? h / 2 : 5 }),
+      text(node.label, { class: 'label', x: w / 2, y: h / 2 + 4.5 }),
     );
-    if (node.parameters > 0)
-      group.append(text(`${compact(node.parameters)} parameters`, { class: 'small', x: w / 2, y: 34 }));
     const hint = document.createElementNS(SVG, 'title');
-    hint.textContent = `${node.label}: ${node.type}`;
+    hint.textContent = `${node.label}: ${node.shape}${node.equation == null ? '' : `\n${node.equation}`}`;
     group.append(hint);
-    if (node.place !== null) {
-      const at = node.place;
-      group.classList.add('linked');
-      group.setAttribute('tabindex', '0');
-      const go = (): void => say({ kind: 'reveal', place: at });
-      group.addEventListener('click', go);
-      group.addEventListener('keydown', (key) => key.key === 'Enter' && go());
-    }
+    group.classList.add('linked');
+    group.setAttribute('tabindex', '0');
+    const go = (): void => say({ kind: 'reveal', range: node.range });
+    group.addEventListener('click', go);
+    group.addEventListener('keydown', (key) => key.key === 'Enter' && go());
     boxes.set(node.id, group);
     svg.append(group);
   }
@@ -91,15 +82,19 @@ function draw(graph: ModelGraph | null): void {
   resize();
 }
 
+/** What has weights is drawn as a box, what has none as a pill. */
+const kindOf = ({ kind, layer }: ModelGraph['nodes'][number]): string =>
+  kind === 'input' || kind === 'output' ? kind : layer === 'layer' || layer === 'model' ? 'layer' : 'operator';
+
 function resize(): void {
   const svg = place.querySelector('svg');
   svg?.setAttribute('width', String(size.width * zoom));
   svg?.setAttribute('height', String(size.height * zoom));
 }
 
-function mark(ids: readonly string[]): void {
+function mark(ids: readonly number[]): void {
   for (const [id, group] of boxes) group.classList.toggle('marked', ids.includes(id));
-  boxes.get(ids[0] ?? '')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  boxes.get(ids[0] ?? -1)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 function shape<K extends keyof SVGElementTagNameMap>(
