@@ -74,7 +74,7 @@ export async function candidates(
     return types(session, uri);
   if (call !== null) {
     if (/axis:\s*\[?[^\]]*$/.test(head.slice(head.lastIndexOf('(')))) found.push(...dims(session, uri, spot, 0));
-    found.push(...named(session, uri, call));
+    found.push(...named(session, uri, call), ...columns(session, uri, call, head));
   }
   if (/^\s*\w*$/.test(lineStart) && decl !== null && (decl.kind === 'train' || decl.kind === 'sweep'))
     found.push(...CLAUSE_WORDS.map((label): Ranked => ({ label, kind: kind.keyword, rank: 1 })));
@@ -212,6 +212,25 @@ function named(
     const name = /^\s*([A-Za-z_]\w*)\s*:/.exec(p)?.[1];
     if (name === undefined || call.labels.includes(name)) return [];
     return [{ label: `${name}:`, kind: kind.property, detail: p.trim(), rank: 0.5, insert: `${name}: ` }];
+  });
+}
+
+/** Columns that a source's header has, where an argument means some: `classes: [sex]`, `label: y`. */
+function columns(session: Session, uri: string, call: { readonly name: string }, head: string): readonly Ranked[] {
+  if (!/\b(?:classes|columns|label|stratify|field|drop|keep|strings|image)\s*:\s*\[?[^\]()]*$/.test(head)) return [];
+  const own = [...session.sources.values()].filter((s) => s.from === uri);
+  const near = own.filter(
+    (s) => s.call.format === call.name && Object.values(s.call.files).some((f) => head.includes(`"${f}"`)),
+  );
+  return (near.length > 0 ? near : own).flatMap(({ call: source, from }): Ranked[] => {
+    const header = session.db.header(source, from);
+    if (header === 'pending' || 'fault' in header) return [];
+    return header.header.fields.map((f) => ({
+      label: /^[A-Za-z_]\w*$/.test(f.name) ? f.name : `\`${f.name}\``,
+      kind: kind.field,
+      detail: f.classes === null ? f.stored : 'classes',
+      rank: 0,
+    }));
   });
 }
 

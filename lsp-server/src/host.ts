@@ -1,11 +1,19 @@
 /** Decides what the server may ask of the machine it runs on: to read, to list and to be called back. It can neither write nor run anything. */
 import type { SourceCall, SourceHeader } from '@dln/compiler';
-import type { Fault } from '@dln/formats';
+import type { Fault, Header } from '@dln/formats';
 
 /** One entry of a folder. */
 export interface FolderEntry {
   readonly name: string;
   readonly isFolder: boolean;
+}
+/** Rows of a data source. */
+export interface Sample {
+  readonly header: Header;
+  /** How many rows `columns` hold. */
+  readonly count: number;
+  /** One array a field, row by row. */
+  readonly columns: readonly ArrayLike<number>[];
 }
 /** The outside world of a server; every address is a URI as the server keeps it (`program-uris.ts`). */
 export interface Host {
@@ -17,6 +25,8 @@ export interface Host {
   readonly list: (folder: string) => Promise<readonly FolderEntry[]>;
   /** The header of a data source that stands in the program `from`. */
   readonly header: (call: SourceCall, from: string) => Promise<SourceHeader | Fault>;
+  /** The first rows of a source, for a look inside; null where they cannot be read. Without it nothing is shown of rows. */
+  readonly sample?: (call: SourceCall, from: string, rows: number) => Promise<Sample | null>;
   /** The URIs of the files that a source reads. */
   readonly sourceFiles: (call: SourceCall, from: string) => Promise<readonly string[]>;
   /** Runs something once what is waiting has had its turn. */

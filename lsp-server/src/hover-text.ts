@@ -1,6 +1,7 @@
 /** Decides the words of a hover. */
-import { builtinNamed, findOperator, stdDeclaration, stdFiles } from '@dln/compiler';
+import { builtinNamed, type CallSight, findOperator, isStd, stdDeclaration, stdFiles } from '@dln/compiler';
 import type { At, Decl } from '@dln/grammar';
+import { figureLine, figuresOf, partFigures } from './figures.js';
 import type { Session, Spot } from './session.js';
 import { pathTo } from './syntax-walk.js';
 
@@ -32,9 +33,36 @@ export function hoverText(session: Session, spot: Spot): { readonly text: string
   }
   const equation = around?.equation ?? own?.equation;
   if (equation !== null && equation !== undefined) lines.push(`\`${equation}\``);
+  const cost = costOf(session, spot, decl, call, word);
+  if (cost !== null) lines.push(cost);
   if (head !== null && head.doc !== '') lines.push(head.doc);
+  const cell = line !== undefined && (line.kind === 'weight' || line.kind === 'state') && namesHere(line, word.at);
+  if (cell && 'value' in line) {
+    const { start, end } = (line as { value: At }).value;
+    lines.push(`a ${line.kind}, at first \`${spot.chunk.text.slice(start, end)}\``);
+  }
   return lines.length === 0 ? null : { text: lines.join('\n\n'), at: word.at };
 }
+
+/** Figures of a call's own part where it stands in a model, or of what is declared here. */
+function costOf(
+  session: Session,
+  spot: Spot,
+  decl: Decl,
+  call: CallSight | undefined,
+  word: { readonly text: string; readonly at: At },
+): string | null {
+  if (isStd(spot.uri) || decl.kind !== 'callable') return null;
+  if (word.at.start === decl.name.start)
+    return decl.role === 'layer' || decl.role === 'model' ? lineOf(figuresOf(session, spot.uri, decl.name.text)) : null;
+  if (call?.declared?.role !== 'layer') return null;
+  const alike = (session.factsAt(spot)?.calls ?? [])
+    .filter((c) => c.name === call.name)
+    .sort((a, b) => a.start - b.start);
+  return lineOf(partFigures(session, spot.uri, decl.name.text, call.name, alike.indexOf(call)));
+}
+const lineOf = (figures: Parameters<typeof figureLine>[0] | null): string | null =>
+  figures === null ? null : figureLine(figures);
 
 const code = (text: string): string => `\`\`\`dln\n${text}\n\`\`\``;
 const namesHere = (line: object | undefined, at: At): boolean =>

@@ -1,7 +1,7 @@
 /** The public surface of the language server's core, which runs in Node and in a browser alike. */
 export { type Answer, answer, type Feature } from './feature.js';
 export { features } from './features/index.js';
-export type { FolderEntry, Host } from './host.js';
+export type { FolderEntry, Host, Sample } from './host.js';
 export { wireOver } from './over-connection.js';
 export { fromWire, toWire } from './program-uris.js';
 export { type Server, startServer } from './server.js';

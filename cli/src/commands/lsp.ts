@@ -19,6 +19,10 @@ export const lsp = defineCommand({
     const door = () => import('@dln/runtime/node');
     startStdio({
       loadHeader: async (call, from) => (await door()).loadSourceHeader(call, from),
+      sample: async (call, from, rows) => {
+        const [{ openSource }, { sampleOf }] = await Promise.all([door(), import('../sample-rows.js')]);
+        return sampleOf(await openSource(call, from), rows);
+      },
       sourcePaths: async (call, from) => (await door()).sourcePaths(call, from),
     });
     // The server ends the process itself.

@@ -1,7 +1,7 @@
 /** Decides what stands above a declaration: to run it, to sum it up, to check its gradients, and what it costs. */
-import { summaryOf } from '@dln/compiler';
 import type { CodeLens, CodeLensParams, Range } from 'vscode-languageserver-protocol';
 import { answer, type Feature } from '../feature.js';
+import { figureLine, figuresOf } from '../figures.js';
 
 interface LensData {
   readonly uri: string;
@@ -41,11 +41,8 @@ export const codeLenses: Feature = {
     answer('codeLens/resolve', (session, lens: CodeLens): CodeLens => {
       const { uri, name } = (lens.data ?? {}) as Partial<LensData>;
       if (uri === undefined || name === undefined) return lens;
-      const { summary } = summaryOf(session.db, session.uri({ uri }), name);
-      const title =
-        summary === null
-          ? 'no figures while there are mistakes'
-          : `${summary.parameters.expression} parameters · ${summary.flops.expression} FLOPs · ${summary.activationBytes.expression} bytes kept`;
+      const summary = figuresOf(session, session.uri({ uri }), name);
+      const title = summary === null ? 'no figures while there are mistakes' : figureLine(summary);
       return { ...lens, command: { title, command: 'dln.summary', arguments: [{ uri, name }] } };
     }),
   ],

@@ -73,7 +73,7 @@ function hintsOf(session: Session, uri: string, chunk: Chunk, parsed: Parsed, fa
   if (callable !== null && hints.inferred) inferred(callable, facts, add);
   if (callable !== null && hints.parameters) parameters(session, uri, callable, chunk, add);
   if (hints.arguments) for (const call of facts.calls) positional(call, chunk, add);
-  return made;
+  return made.sort((a, b) => a.position.line - b.position.line || a.position.character - b.position.character);
 }
 
 const isShape = (sight: Sight): boolean =>

@@ -3,11 +3,13 @@ import { open, readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { SourceCall, SourceHeader } from '@dln/compiler';
 import type { Fault } from '@dln/formats';
-import { fromWire, type Host, toWire } from '../index.js';
+import { fromWire, type Host, type Sample, toWire } from '../index.js';
 
 /** Reads headers of data and says which files they came from; paths are those of this machine. */
 export interface DataDoor {
   readonly loadHeader: (call: SourceCall, fromFile: string) => Promise<SourceHeader | Fault>;
+  /** The first rows of a source; without it a hover shows no rows. */
+  readonly sample?: (call: SourceCall, fromFile: string, rows: number) => Promise<Sample | null>;
   readonly sourcePaths: (call: SourceCall, fromFile: string) => Promise<readonly string[]> | readonly string[];
 }
 
@@ -16,7 +18,11 @@ const largestProgram = 2 ** 20;
 
 /** A host over the file system. */
 export function nodeHost(data: DataDoor): Host {
+  const { sample } = data;
   return {
+    ...(sample === undefined
+      ? {}
+      : { sample: (call: SourceCall, from: string, rows: number) => sample(call, pathOf(from) ?? from, rows) }),
     readText: async (uri) => {
       const path = pathOf(uri);
       if (path === null) return null;
