@@ -1,7 +1,7 @@
 /** Proves the second instances of a model and what chooses among weights, from text to numbers: `fresh`, `ema`, `weights`, `permutation`, masks. */
 import { describe, expect, it } from 'vitest';
 import { diagnosed, performDln } from '../oracles/run-dln.js';
-import { exact, residents, scale, trainText, x } from './from-text.js';
+import { exact, residents, scale, trainText, unlikeAfterResume, x } from './from-text.js';
 
 describe('fresh', () => {
   const source = `model M(x: f32[N, 1]) -> f32[N, 1] = x |> Dense(1, bias: false)
@@ -182,5 +182,50 @@ describe('masks', () => {
     const t = await trainText(source, { inputs: x });
     expect(residents(t)['scale.w']![0]).toBeCloseTo(2 - 0.1 * 3, 10);
     expect(t.result.measures).toMatchObject({ share: 0.75, mean_seen: 6 });
+  });
+});
+
+describe('a layer value that is named once and applied twice', () => {
+  const source = (value: string) => `model M(x: f32[N, 2]) -> f32[N, 2] {
+  let body = ${value}
+  x |> body |> body
+}
+data d = npy("inputs")
+train t on d {
+  minimize mean(M(reshape(concat([x, x], axis: 0), [N, 2]))) with SGD(lr: 0.1)
+  batch all
+  steps 1
+}`;
+  it.each([
+    ['a layer', 'Dense(2, bias: false)', ['m.body.weight']],
+    ['a composition', 'Dense(2, bias: false) |> tanh', ['m.body.weight']],
+    ['a `repeat`', 'repeat 2 { Dense(2, bias: false) }', ['m.body.0.weight', 'm.body.1.weight']],
+    ['a `for`', 'for n in [2, 2] { Dense(n, bias: false) }', ['m.body.0.weight', 'm.body.1.weight']],
+    ['a loop in a composition', 'tanh |> repeat 2 { Dense(2, bias: false) }', ['m.body.0.weight', 'm.body.1.weight']],
+  ])('shares its weights: %s', async (_, value, names) => {
+    const t = await trainText(source(value), { inputs: x });
+    expect(Object.keys(residents(t))).toEqual(names);
+  });
+  it('takes the gradient of both', async () => {
+    const looped = `layer Times(x: f32[N]) -> f32[N] {
+  weight a: f32[] = 2.0
+  x * a
+}
+model M(x: f32[N]) -> f32[N] {
+  let body = repeat 2 { Times() }
+  x |> body |> body
+}
+data d = npy("inputs")
+train t on d {
+  minimize mean(M(x)) with SGD(lr: 0.01)
+  batch all
+  steps 1
+}`;
+    // The model is a0 * a1 * a0 * a1 * x, of x with the mean 2.5.
+    const after = 2 - 0.01 * 2 * 2 * 2 ** 2 * 2.5;
+    const found = residents(await trainText(looped, { inputs: x }));
+    expect(Object.keys(found)).toEqual(['m.body.0.a', 'm.body.1.a']);
+    for (const [value] of Object.values(found)) expect(value).toBeCloseTo(after, 10);
+    expect(await unlikeAfterResume(looped.replace('steps 1', 'steps 3'), { inputs: x })).toEqual([]);
   });
 });

@@ -110,7 +110,9 @@ function bindLet(ctx: Context, scope: Env, eq: LetEq): void {
     if (before !== null && eq.pattern.kind === 'name') {
       const made = [...ctx.instance.children.values()].filter((i) => !before.has(i) && i.named === 'callee');
       const only = made.length === 1 ? made[0] : undefined;
-      if (only !== undefined && only.callee !== 'for' && only.callee !== 'repeat') nameInstance(only, eq.pattern.text);
+      const isLoop = only?.callee === 'for' || only?.callee === 'repeat';
+      // What runs at once only stands beside the name; a loop that is a value is what the name means.
+      if (only !== undefined && (!isLoop || value.kind === 'callable')) nameInstance(only, eq.pattern.text);
     }
     return value;
   };

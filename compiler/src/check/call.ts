@@ -181,8 +181,10 @@ export function pipeInto(ctx: Context, x: Value, xAt: Span, f: Value, at: Span):
     }
     return value;
   }
-  if (f.callee.is === 'block')
-    return ctx.evaluator.blockStage({ ...ctx, decl: f.callee.decl }, f.callee.env, f.callee.expr, x, xAt);
+  if (f.callee.is === 'block') {
+    const { decl, env, expr, loop } = f.callee;
+    return ctx.evaluator.blockStage({ ...ctx, decl }, env, expr, x, xAt, loop);
+  }
   const parts = x.kind === 'tuple' && !takesTuple(ctx, f) ? x.items : [x];
   return call(
     ctx,

@@ -21,7 +21,8 @@ export interface Evaluator {
   /** `x |> f` for a value f. */
   readonly pipeInto: (ctx: Context, x: Value, xAt: Span, f: Value, at: Span) => Value;
   /** A `for`, `repeat`, `if` or `match` as a stage, when its tensor arrives. */
-  readonly blockStage: (ctx: Context, env: Env, expr: Expr, x: Value, xAt: Span) => Value;
+  /** `loop`: the instance of a loop that is a value. */
+  readonly blockStage: (ctx: Context, env: Env, expr: Expr, x: Value, xAt: Span, loop?: Instance | null) => Value;
 }
 
 /** A graph under construction, with the residents' values as they stand. */

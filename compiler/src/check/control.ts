@@ -18,7 +18,7 @@ import { carriable, keepsType } from './carried.js';
 import { compareValues } from './conditions.js';
 import { type Context, leftToUses, report, spanOf, withFacts } from './context.js';
 import { childEnv } from './env.js';
-import { cellPath, cellsBelow, instanceAt, roundAt } from './instance.js';
+import { cellPath, cellsBelow, enterAgain, type Instance, instanceAt, roundAt } from './instance.js';
 import { runLoop } from './loop.js';
 import { knownFacts } from './obligations.js';
 import { bindPattern } from './pattern.js';
@@ -26,6 +26,7 @@ import { describe, showValue } from './show-value.js';
 import {
   type BoolValue,
   boolValue,
+  type CallableValue,
   callableValue,
   type Env,
   errorValue,
@@ -92,7 +93,7 @@ export function evaluateIf(
     spanOf(ctx, { start: expr.start, end: expr.start + 2 }),
   );
   // Undecided between two layer values: decided again when the tensor arrives.
-  return value === undecided ? callableValue({ is: 'block', expr, env, decl: ctx.decl }) : value;
+  return value === undecided ? callableValue({ is: 'block', expr, env, decl: ctx.decl, loop: null }) : value;
 }
 
 /** A `match`: the first arm whose pattern is the subject. */
@@ -133,13 +134,33 @@ export function evaluateMatch(
   return arm(0)(ctx);
 }
 
-/** A loop is a layer value: it runs when its tensor arrives. */
-export function evaluateFor(ctx: Context, env: Env, expr: ForExpr | RepeatExpr): Value {
-  return callableValue({ is: 'block', expr, env, decl: ctx.decl });
+/** A block as a layer value: it runs when its tensor arrives. A loop has its instance from here on, so that each application shares it. */
+export function blockValue(ctx: Context, env: Env, expr: Expr): CallableValue {
+  const loop = ctx.inline && (expr.kind === 'for' || expr.kind === 'repeat') ? loopAt(ctx, expr) : null;
+  return callableValue({ is: 'block', expr, env, decl: ctx.decl, loop });
+}
+const loopAt = (ctx: Context, expr: ForExpr | RepeatExpr): Instance =>
+  instanceAt(ctx.instance, `${ctx.decl}:${expr.start}`, expr.kind);
+
+/** A loop that is a value, applied: after the first time in an entry its rounds give the same parts again. */
+function applied(loop: Instance): Instance {
+  if (loop.seen.has('applied')) {
+    loop.calls++;
+    enterAgain(loop);
+  }
+  loop.seen.set('applied', 1);
+  return loop;
 }
 
 /** A block in a pipeline, now that its tensor has arrived. */
-export function blockStage(ctx: Context, env: Env, expr: Expr, x: Value, xAt: Span): Value {
+export function blockStage(
+  ctx: Context,
+  env: Env,
+  expr: Expr,
+  x: Value,
+  xAt: Span,
+  own: Instance | null = null,
+): Value {
   if (x.kind === 'error') return x;
   switch (expr.kind) {
     case 'if':
@@ -147,15 +168,16 @@ export function blockStage(ctx: Context, env: Env, expr: Expr, x: Value, xAt: Sp
     case 'match':
       return evaluateMatch(ctx, env, expr, { x, at: xAt });
     case 'for':
-      return runFor(ctx, env, expr, x, xAt);
-    case 'repeat':
-      return runRepeat(ctx, env, expr, x, xAt);
+    case 'repeat': {
+      const loop = !ctx.inline ? null : own === null ? loopAt(ctx, expr) : applied(own);
+      return expr.kind === 'for' ? runFor(ctx, env, expr, x, xAt, loop) : runRepeat(ctx, env, expr, x, xAt, loop);
+    }
     default:
       return errorValue;
   }
 }
 
-function runFor(ctx: Context, env: Env, expr: ForExpr, x: Value, xAt: Span): Value {
+function runFor(ctx: Context, env: Env, expr: ForExpr, x: Value, xAt: Span, loop: Instance | null): Value {
   const source = ctx.evaluator.expr(ctx, env, expr.source);
   if (source.kind === 'error') return source;
   if (source.kind !== 'list' && source.kind !== 'tuple') {
@@ -166,6 +188,7 @@ function runFor(ctx: Context, env: Env, expr: ForExpr, x: Value, xAt: Span): Val
   return runRounds(
     ctx,
     expr,
+    loop,
     items.length,
     x,
     xAt,
@@ -179,7 +202,7 @@ function runFor(ctx: Context, env: Env, expr: ForExpr, x: Value, xAt: Span): Val
   );
 }
 
-function runRepeat(ctx: Context, env: Env, expr: RepeatExpr, x: Value, xAt: Span): Value {
+function runRepeat(ctx: Context, env: Env, expr: RepeatExpr, x: Value, xAt: Span, loop: Instance | null): Value {
   const count = ctx.evaluator.expr(ctx, env, expr.count);
   if (count.kind === 'error') return count;
   const n = count.kind === 'int' ? literal(count.dim) : undefined;
@@ -188,10 +211,10 @@ function runRepeat(ctx: Context, env: Env, expr: RepeatExpr, x: Value, xAt: Span
     return errorValue;
   }
   const body = (inside: Context): Value => inside.evaluator.block(inside, env, expr.body);
-  if (n !== undefined) return runRounds(ctx, expr, n, x, xAt, body, () => '');
-  if (ctx.inline && ctx.reckons !== true) return repeatedLoop(ctx, env, expr, count.dim, x, xAt);
+  if (n !== undefined) return runRounds(ctx, expr, loop, n, x, xAt, body, () => '');
+  if (loop !== null && ctx.reckons !== true) return repeatedLoop(ctx, env, expr, loop, count.dim, x, xAt);
   // Any number of rounds: one round that keeps its type proves all of them.
-  const round = symbolicRound(ctx, expr, count.dim);
+  const round = symbolicRound(ctx, loop, count.dim);
   const value = pipeInto(round, x, xAt, body(round), spanOf(ctx, expr.body));
   if (value.kind === 'error') return value;
   const kept = unify(ctx, x, [], value, [], spanOf(ctx, { start: expr.start, end: expr.start + 6 }));
@@ -199,19 +222,26 @@ function runRepeat(ctx: Context, env: Env, expr: RepeatExpr, x: Value, xAt: Span
 }
 
 /** The one round that stands for all; costs count it as often as it is meant. */
-function symbolicRound(ctx: Context, expr: RepeatExpr, count: Dim): Context {
-  if (!ctx.inline) return ctx;
-  const instance = roundAt(instanceAt(ctx.instance, `${ctx.decl}:${expr.start}`, expr.kind), 0);
+function symbolicRound(ctx: Context, loop: Instance | null, count: Dim): Context {
+  if (loop === null) return ctx;
+  const instance = roundAt(loop, 0);
   instance.rounds = count;
   return { ...ctx, instance };
 }
 
 /** As many rounds as a dim has, which is known at run time: a loop, whose rounds share what they are made of. */
-function repeatedLoop(ctx: Context, env: Env, expr: RepeatExpr, rounds: Dim, x: Value, xAt: Span): Value {
+function repeatedLoop(
+  ctx: Context,
+  env: Env,
+  expr: RepeatExpr,
+  own: Instance,
+  rounds: Dim,
+  x: Value,
+  xAt: Span,
+): Value {
   const at = spanOf(ctx, expr.count);
   const first = carriable(ctx, x, xAt, 'a tensor, or a tuple or list of them');
   if (first.kind === 'error') return first;
-  const own = instanceAt(ctx.instance, `${ctx.decl}:${expr.start}`, 'repeat');
   const done = runLoop(ctx, { rounds, carries: [first], sequences: [] }, 0, ({ carried, round }) => {
     const scope = childEnv(env);
     const inside: Context = { ...ctx, instance: own, loop: { is: 'repeat', scope, carries: [], round } };
@@ -231,6 +261,7 @@ function repeatedLoop(ctx: Context, env: Env, expr: RepeatExpr, rounds: Dim, x: 
 function runRounds(
   ctx: Context,
   expr: ForExpr | RepeatExpr,
+  loop: Instance | null,
   rounds: number,
   x: Value,
   xAt: Span,
@@ -247,7 +278,6 @@ function runRounds(
     );
     return errorValue;
   }
-  const loop = ctx.inline ? instanceAt(ctx.instance, `${ctx.decl}:${expr.start}`, expr.kind) : null;
   let value = x;
   let from = xAt;
   const last = expr.body.items.at(-1);

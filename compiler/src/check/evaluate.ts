@@ -14,7 +14,7 @@ import { call, pipeInto } from './call.js';
 import { argumentsOf } from './call-arguments.js';
 import { both, compareValues, either, isComparison, negateCondition } from './conditions.js';
 import { type Context, type Evaluator, report, spanOf, tell } from './context.js';
-import { blockStage, evaluateFor, evaluateIf, evaluateMatch } from './control.js';
+import { blockStage, blockValue, evaluateIf, evaluateMatch } from './control.js';
 import { atTurn, computing, reportCycle } from './cycle.js';
 import { dotted } from './dot.js';
 import { type ElementWise, elementWise } from './element-wise.js';
@@ -139,7 +139,7 @@ function dispatch(ctx: Context, env: Env, expr: Expr): Value {
       return evaluateMatch(ctx, env, expr);
     case 'for':
     case 'repeat':
-      return evaluateFor(ctx, env, expr);
+      return blockValue(ctx, env, expr);
     case 'lambda': {
       const name = expr.role;
       const callee = {
@@ -433,12 +433,7 @@ function composition(ctx: Context, env: Env, first: CallableValue, expr: PipeExp
       stage.value.kind === 'match' ||
       stage.value.kind === 'for' ||
       stage.value.kind === 'repeat';
-    const value =
-      i === 0
-        ? first
-        : block
-          ? callableValue({ is: 'block', expr: stage.value, env, decl: ctx.decl })
-          : evaluate(ctx, env, stage.value);
+    const value = i === 0 ? first : block ? blockValue(ctx, env, stage.value) : evaluate(ctx, env, stage.value);
     if (i > 0 && stage.as !== null && value.kind === 'callable' && value.instance !== null)
       nameInstance(value.instance, stage.as.text);
     if (value.kind === 'callable' && value.callee.is === 'composite') stages.push(...value.callee.stages);

@@ -206,6 +206,8 @@ export interface BlockCallee {
   readonly expr: Expr;
   readonly env: Env;
   readonly decl: DeclKey;
+  /** Of a loop: what its rounds belong to, in whatever body it is applied; null for a choice, and where no instances are made. */
+  readonly loop: Instance | null;
 }
 /** A layer argument known by its arrow type alone. */
 export interface OpaqueCallee {
