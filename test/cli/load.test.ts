@@ -149,7 +149,7 @@ describe('load with layout: "torch"', () => {
     const missing = torch();
     const shapes = await check(program(lines));
     expect(shapes).toContain('error[DLN2725]: a tensor of `w.safetensors` for `Net.body` has another shape');
-    expect(shapes).toContain('`fc.bias` is [4], `fc.bias` is [5]');
+    expect(shapes).toContain('`fc.bias` is [4], in the file it is [5]');
     expect(shapes).toContain('holds numbers of another kind');
     put('w.safetensors', torch());
     folder.put('g.dln', '');

@@ -17,6 +17,7 @@ import type { AxisRole } from '../graph/program.js';
 import { isPack, tensorType } from '../types/tensor-type.js';
 import { torchOrder } from './axis-roles.js';
 import { renamingsOf } from './load-names.js';
+import { renamingsFor } from './load-renames.js';
 import type { LoadPlan } from './plan.js';
 import { freshScope } from './walk.js';
 import type { TrainWork } from './work.js';
@@ -121,7 +122,8 @@ function matched(
     const order = torchOrder(roles.get(cellPath(cell)));
     const turned = order === null ? shape : order.map((axis) => shape[axis] as number);
     const wanted = torch ? turned : shape;
-    const line = `\`${own}\` is [${shape.join(', ')}], \`${field.name}\` is [${field.shape.join(', ')}]`;
+    const there = field.name === own ? 'in the file it is' : `\`${field.name}\` in the file is`;
+    const line = `\`${own}\` is [${shape.join(', ')}], ${there} [${field.shape.join(', ')}]`;
     if (field.stored !== 'f32' && field.stored !== 'f64') differ.type.push(`${line} of ${field.stored}`);
     else if (!same(field.shape, wanted))
       differ[!torch && same(field.shape, turned) ? 'torch' : torch && same(field.shape, shape) ? 'ours' : 'shape'].push(
@@ -132,11 +134,32 @@ function matched(
   const at = spanOf(ctx, clause.target);
   const found = { target: name, file };
   const unused = [...byName.keys()].filter((n) => !used.has(n));
+  const renamings =
+    clause.names.length > 0
+      ? []
+      : renamingsFor(
+          missing.map((m) => m.theirs),
+          unused,
+        );
   const lacking = missing.slice(0, LISTED).map(({ own, theirs }) => {
     const near = nearest(theirs, unused);
-    return `\`${own}\`: there is no \`${theirs}\`${near === null ? '' : `, the nearest is \`${near}\``}`;
+    const sought = own === theirs ? `there is no \`${own}\`` : `\`${own}\`: there is no \`${theirs}\``;
+    return near === null ? sought : `${sought}, the nearest is \`${near}\``;
   });
-  if (missing.length > 0) report(ctx, diagnose(loadMissing, at, { ...found, count: missing.length, names: lacking }));
+  if (missing.length > 0) {
+    const lines = renamings.map(({ ours, theirs }) => `"${ours}" -> "${theirs}"`);
+    const after = spanOf(ctx, clause.source);
+    const edit = { at: { ...after, start: after.end }, text: ` { ${lines.join(', ')} }` };
+    const fixes = lines.length === 0 ? [] : [{ title: `add \`{ ${lines.join(', ')} }\``, edits: [edit], safe: false }];
+    const known = renamings.map(
+      ({ ours, theirs, finds }) => `\`${ours}\` is called \`${theirs}\` there: ${finds} of them`,
+    );
+    // What a line explains needs no list.
+    const explained = renamings.reduce((n, { finds }) => n + finds, 0) === missing.length;
+    const names = explained ? known : [...known, ...lacking];
+    const more = explained ? 0 : missing.length - lacking.length;
+    report(ctx, diagnose(loadMissing, at, { ...found, count: missing.length, names, more }, { fixes }));
+  }
   for (const cause of ['torch', 'ours', 'shape', 'type'] as const) {
     const lines = differ[cause];
     const where = cause === 'shape' ? at : spanOf(ctx, clause.source);
