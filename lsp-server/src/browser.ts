@@ -1,5 +1,7 @@
 /** Decides how a server speaks inside a web worker: over the worker's own messages, with files that its client reads for it. */
+import { dataInMemory } from './data-in-memory.js';
 import type { Host } from './host.js';
+import { toWire } from './program-uris.js';
 import { type Server, startServer } from './server.js';
 import type { Wire } from './wire.js';
 
@@ -9,8 +11,12 @@ export interface WorkerClock {
   readonly now: () => number;
 }
 
-/** Starts a server over a wire whose client answers `dln/readText`, `dln/readBytes` (base64) and `dln/list`. */
-export function startInWorker(wire: Wire, clock: WorkerClock, data: Pick<Host, 'header' | 'sourceFiles'>): Server {
+/** Starts a server over a wire; `data`: another way to read headers than through the client. The client answers `dln/readText`, `dln/readBytes` (base64) and `dln/list`. */
+export function startInWorker(
+  wire: Wire,
+  clock: WorkerClock,
+  data: Pick<Host, 'header' | 'sourceFiles'> | null = null,
+): Server {
   const ask = async <T>(method: string, params: object, otherwise: T): Promise<T> => {
     try {
       return ((await wire.request(method, params)) as T | null) ?? otherwise;
@@ -18,16 +24,17 @@ export function startInWorker(wire: Wire, clock: WorkerClock, data: Pick<Host, '
       return otherwise;
     }
   };
+  const readBytes: Host['readBytes'] = async (uri, limit) => {
+    const text = await ask<string | null>('dln/readBytes', { uri: toWire(uri), limit }, null);
+    return text === null ? null : bytesOf(text);
+  };
   return startServer(wire, {
-    readText: (uri) => ask('dln/readText', { uri }, null),
-    readBytes: async (uri, limit) => {
-      const text = await ask<string | null>('dln/readBytes', { uri, limit }, null);
-      return text === null ? null : bytesOf(text);
-    },
-    list: (uri) => ask('dln/list', { uri }, []),
+    readText: (uri) => ask('dln/readText', { uri: toWire(uri) }, null),
+    readBytes,
+    list: (uri) => ask('dln/list', { uri: toWire(uri) }, []),
     exit: () => undefined,
     ...clock,
-    ...data,
+    ...(data ?? dataInMemory(readBytes)),
   });
 }
 
@@ -43,3 +50,5 @@ function bytesOf(text: string): Uint8Array {
   }
   return bytes;
 }
+
+export { wireOver } from './over-connection.js';

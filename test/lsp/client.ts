@@ -1,9 +1,7 @@
 /** Decides how a test speaks to the language server: as an editor does, over a stream of messages, with files in memory. */
 import { PassThrough } from 'node:stream';
-import type { SourceCall, SourceHeader } from '@dln/compiler';
-import { type DataFile, type Fault, fieldArray, type OpenTable, openTable } from '@dln/formats';
 import { lineStarts, positionAt } from '@dln/grammar';
-import { type Feature, features, type Host, type Server, startServer, wireOver } from '@dln/lsp-server';
+import { dataInMemory, type Feature, features, type Host, type Server, startServer, wireOver } from '@dln/lsp-server';
 import {
   createMessageConnection,
   type InitializeResult,
@@ -185,7 +183,6 @@ export function memoryHost(files: ReadonlyMap<string, string | Uint8Array>): Hos
     const found = files.get(uri);
     return found === undefined ? null : typeof found === 'string' ? new TextEncoder().encode(found) : found;
   };
-  const resolved = (path: string, from: string): string => new URL(path, from).href;
   return {
     readText: async (uri) => {
       const found = files.get(uri);
@@ -201,49 +198,11 @@ export function memoryHost(files: ReadonlyMap<string, string | Uint8Array>): Hos
       }
       return [...names].map(([name, isFolder]) => ({ name, isFolder }));
     },
-    header: async (call: SourceCall, from: string) => headerIn(call, from, bytesOf, resolved),
-    sample: async (call, from, rows) => {
-      const opened = await openIn(call, from, bytesOf, resolved);
-      if (opened === null || 'fault' in opened) return null;
-      const table = await opened.rows(null);
-      if ('fault' in table) return null;
-      const { header } = opened.header;
-      const count = Math.min(rows, table.count);
-      const columns = header.fields.map((field) => fieldArray(field, count));
-      await table.read(
-        Int32Array.from({ length: count }, (_, i) => i),
-        columns,
-      );
-      return { header, count, columns };
-    },
-    sourceFiles: async (call, from) => Object.values(call.files).map((path) => resolved(path, from)),
+    ...dataInMemory(async (uri) => bytesOf(uri)),
     later: (run) => {
       setImmediate(run);
     },
     now: () => performance.now(),
     exit: () => undefined,
   };
-}
-
-async function headerIn(...given: Parameters<typeof openIn>): Promise<SourceHeader | Fault> {
-  const opened = await openIn(...given);
-  if (opened === null)
-    return { fault: 'DLN4101', args: { file: Object.values(given[0].files)[0] ?? given[0].format, nearest: '' } };
-  return 'fault' in opened ? opened : opened.header;
-}
-
-async function openIn(
-  call: SourceCall,
-  from: string,
-  bytesOf: (uri: string) => Uint8Array | null,
-  resolved: (path: string, from: string) => string,
-): Promise<OpenTable | Fault | null> {
-  const named = new Map<string, DataFile>();
-  for (const [name, path] of Object.entries(call.files)) {
-    const bytes = bytesOf(resolved(path, from));
-    if (bytes === null) return null;
-    const source = { size: bytes.length, read: (at: number, length: number) => bytes.subarray(at, at + length) };
-    named.set(name, { name: path, bytes: source });
-  }
-  return openTable(call.format, { named, folder: null }, call.options);
 }

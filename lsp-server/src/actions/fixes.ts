@@ -2,6 +2,7 @@
 import { type Diagnostic, withRepairs } from '@dln/compiler';
 import type { CodeAction } from 'vscode-languageserver-protocol';
 import { toRecord } from '../diagnostic-records.js';
+import type { Session } from '../session.js';
 import { type ActionPlace, type ActionSource, editOf } from './action.js';
 
 export const fixes: ActionSource = {
@@ -11,9 +12,25 @@ export const fixes: ActionSource = {
     return session
       .check(uri)
       .diagnostics.filter((d) => touches(place, d))
-      .flatMap((d) => mends(place, withRepairs(session.db, uri, d)));
+      .flatMap((d) => mends(place, repaired(place, d)));
   },
 };
+
+/** Editors ask at every move of the cursor: what was tried for a text is not tried again. */
+const kept = new WeakMap<Session, { readonly revision: number; readonly tried: Map<string, Diagnostic> }>();
+function repaired({ session, uri }: ActionPlace, d: Diagnostic): Diagnostic {
+  let known = kept.get(session);
+  if (known === undefined || known.revision !== session.db.revision) {
+    known = { revision: session.db.revision, tried: new Map() };
+    kept.set(session, known);
+  }
+  const key = `${uri} ${d.code} ${d.at.decl} ${d.at.start} ${d.at.end}`;
+  const had = known.tried.get(key);
+  if (had !== undefined) return had;
+  const made = withRepairs(session.db, uri, d);
+  known.tried.set(key, made);
+  return made;
+}
 
 function touches({ session, uri, start, end }: ActionPlace, d: Diagnostic): boolean {
   const place = session.rangeOf(d.at);
