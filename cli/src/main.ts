@@ -7,6 +7,7 @@ import { completion } from './commands/completion.js';
 import { diff } from './commands/diff.js';
 import { doctor } from './commands/doctor.js';
 import { explain } from './commands/explain.js';
+import { exportProgram } from './commands/export.js';
 import { fmt } from './commands/fmt.js';
 import { gradcheck } from './commands/gradcheck.js';
 import { importWeights } from './commands/import-weights.js';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   importWeights,
   diff,
   gradcheck,
+  exportProgram,
   explain,
   init,
   lsp,

@@ -41,7 +41,7 @@ import { shownPath } from './files.js';
 import { exitOf, faultDiagnostic } from './report.js';
 import { type Folders, foldersOf, metricsPath } from './run-folders.js';
 import { chartOf } from './save/chart.js';
-import { saveDrawing, saveResult, saveTable } from './save/save-result.js';
+import { saveFile, saveResult, saveTable } from './save/save-result.js';
 import { VERSION } from './version.js';
 
 /** What the command hands over. */
@@ -127,7 +127,7 @@ class Runner {
         .replace(/^-|-$/g, '')
         .slice(0, 60) || 'plot';
     const to = relative(cwd, join(this.folders(run), `${stem}.svg`));
-    const result = saveDrawing(cwd, to, chartOf(curves, against ?? 'place'), plan.at ?? this.place);
+    const result = saveFile(cwd, to, chartOf(curves, against ?? 'place'), plan.at ?? this.place);
     if ('code' in result) emit({ run, seconds, event: 'diagnostic', diagnostic: result });
     else emit({ run, seconds, event: 'image', text, path: result.path, clock: { step: 0, epoch: 0, position: 0 } });
   }

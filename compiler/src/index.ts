@@ -60,6 +60,7 @@ export type { EmittedEntry, FedInput } from './emit/emit-entry.js';
 export { type EmittedProbe, emitProbe } from './emit/emit-probe.js';
 export { type EmittedProgram, type EmittedResident, emitProgram } from './emit/emit-program.js';
 export { Unlowered } from './emit/lower-graph.js';
+export { type PytorchFunction, pytorchFunction } from './emit/pytorch.js';
 export { bindAttrs } from './graph/attrs.js';
 export { createBuilder, typesOf } from './graph/builder.js';
 export { evaluateGraph, roundFeeds } from './graph/evaluate.js';

@@ -9,6 +9,7 @@ export { type Digest, sha256 } from './checkpoint/sha256.js';
 export { rowOpener } from './data/open-rows.js';
 export type * from './events.js';
 export type * from './train/door.js';
+export { type Length, lengthOf } from './train/length.js';
 export { laidOut } from './train/loads.js';
 export { train } from './train/loop.js';
 export { type RunResult, run } from './train/run.js';

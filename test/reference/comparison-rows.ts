@@ -183,7 +183,13 @@ export const rows: readonly Row[] = [
     dln: 'yes',
     proofs: [{ path: 'test/cli/load.test.ts', says: 'turns dense layers and filters, and leaves all else as it is' }],
   },
-  { feature: 'export to other systems', others: 'Y18 Y Yg Yg P N P Y Y Y18', dln: 'no', proofs: [] },
+  {
+    feature: 'export to other systems',
+    others: 'Y18 Y Yg Yg P N P Y Y Y18',
+    dln: 'yes',
+    why: 'trainings, to PyTorch',
+    proofs: [{ path: 'test/course/pytorch.test.ts', says: 'the losses of PyTorch' }],
+  },
   { feature: 'an edit while training goes on', others: 'N N N N Pg N P19 N N N', dln: 'no', proofs: [] },
   {
     feature: 'errors in own words, with values and origin',

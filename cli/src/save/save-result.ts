@@ -67,13 +67,13 @@ export function saveTable(
   return write(folder, path, to, csv, at);
 }
 
-/** Writes a drawing as SVG beside the events of a run. */
-export const saveDrawing = (
+/** Writes what a command makes, in a format of its own, below the folder. */
+export const saveFile = (
   folder: string,
   path: string,
-  svg: string,
+  content: Uint8Array | string,
   at: Diagnostic['at'],
-): { readonly path: string } | Diagnostic => write(folder, normalize(path), path, svg, at);
+): { readonly path: string } | Diagnostic => write(folder, normalize(path), path, content, at);
 
 const isOutside = (to: string, path: string): boolean => isAbsolute(to) || path === '..' || path.startsWith(`..${sep}`);
 

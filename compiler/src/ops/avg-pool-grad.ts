@@ -49,6 +49,11 @@ export const avgPoolGrad = defineOp({
     const spread = n.node('AvgPoolGrad', [wide, share], poolAttrs(attrs));
     return cutNode(n, spread, input, attrs);
   },
+  pytorch: [
+    'torch.func.vjp(lambda x: (lambda mean: mean(x) if {countPad} else mean(x) / mean(torch.ones_like(x)))',
+    '(lambda v: F.avg_pool2d(F.pad(v.permute(0, 3, 1, 2), ({pads}[2], {pads}[3], {pads}[0], {pads}[1])), {window}, {strides})',
+    '.permute(0, 2, 3, 1)), {dy}.new_zeros({input}))[1]({dy})[0]',
+  ].join(''),
   cost: 'numel(dy) * window[0] * window[1]',
   samples: [
     {

@@ -51,7 +51,8 @@ export const constant = defineOp({
       ? value
       : n.node('Fill', [n.ints(shape), value], { T: { type: dtype }, index_type: { type: 'i32' } });
   },
-  pytorch: 'torch.tensor({values}, dtype={dtype}).expand({shape})',
+  pytorch:
+    'torch.tensor({values}, dtype={dtype}).reshape({shape}) if len({values}) != 1 else torch.full({shape}, {values}[0], dtype={dtype})',
   cost: '0',
   samples: [
     { shapes: [], attrs: { dtype: 'f32', shape: [], values: [2.5] } },

@@ -37,6 +37,11 @@ export const conv2dFilterGrad = defineOp({
     const how = tensorflowConvolution(attrs, types.in[0].shape, filter);
     return n.node('Conv2DBackpropFilter', [paddedNode(n, x, how, 0), n.ints(filter), dy], how.attrs);
   },
+  pytorch: [
+    'torch.nn.grad.conv2d_weight(F.pad({x}.permute(0, 3, 1, 2), ({pads}[2], {pads}[3], {pads}[0], {pads}[1])), ',
+    '[{filter}[3], {filter}[2], {filter}[0], {filter}[1]], {dy}.permute(0, 3, 1, 2), {strides}, 0, {dilations}, {groups})',
+    '.permute(2, 3, 1, 0)',
+  ].join(''),
   cost: '2 * numel(dy) * filter[0] * filter[1] * (C / groups)',
   macs: 'numel(dy) * filter[0] * filter[1] * (C / groups)',
   tolerance: sumTolerance,

@@ -50,6 +50,10 @@ export const poolScatter = defineOp({
     const spread = n.node('MaxPoolGrad', [wide, top, dy], poolAttrs(attrs));
     return cutNode(n, spread, types.in[0].shape, attrs);
   },
+  pytorch: [
+    'torch.func.vjp(lambda v: F.max_pool2d(F.pad(v.permute(0, 3, 1, 2), ({pads}[2], {pads}[3], {pads}[0], {pads}[1]), ',
+    'value=float("-inf")), {window}, {strides}).permute(0, 2, 3, 1), {x})[1]({dy})[0]',
+  ].join(''),
   cost: 'numel(dy) * window[0] * window[1]',
   kinks: ([x]) => closeNumbers(x),
   samples: [

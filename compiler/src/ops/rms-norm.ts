@@ -38,7 +38,7 @@ export const rmsNorm = defineOp({
       }),
     );
   },
-  pytorch: 'F.rms_norm({x}, {x}.shape[-1:], {scale}, {eps})',
+  pytorch: '{x} * torch.rsqrt({x}.square().mean(-1, keepdim=True) + {eps}) * {scale}',
   cost: '6 * numel(out)',
   samples: [
     { shapes: [[2, 5], [5]], attrs: { eps: 1e-6 } },
