@@ -13,6 +13,7 @@ import { gradcheck } from './commands/gradcheck.js';
 import { importWeights } from './commands/import-weights.js';
 import { init } from './commands/init.js';
 import { lsp } from './commands/lsp.js';
+import { plan } from './commands/plan.js';
 import { run } from './commands/run.js';
 import { summary } from './commands/summary.js';
 import { didYouMean } from './did-you-mean.js';
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   check,
   fmt,
   summary,
+  plan,
   importWeights,
   diff,
   gradcheck,

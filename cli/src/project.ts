@@ -62,10 +62,11 @@ export class Project {
   async summarise(
     word: string,
     name: string | undefined,
+    sizes: ReadonlyMap<string, number> = new Map(),
   ): Promise<{ readonly answer: Summary | null; readonly found: readonly Diagnostic[] }> {
     const uri = this.open(word);
     if (uri === null) return { answer: null, found: await this.findings(new Map()) };
-    const { summary, diagnostics } = await this.settle(() => summaryOf(this.db, uri, name));
+    const { summary, diagnostics } = await this.settle(() => summaryOf(this.db, uri, name, sizes));
     return { answer: summary, found: await this.findings(new Map([[uri, diagnostics]])) };
   }
 

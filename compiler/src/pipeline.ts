@@ -107,11 +107,12 @@ export function summaryOf(
   db: Database,
   uri: string,
   name: string | undefined,
+  sizes: ReadonlyMap<string, number> = new Map(),
 ): Checked & { readonly summary: Summary | null } {
   const world = new ProgramWorld(db, new Map());
   const diagnostics = [...checkDeclarations(db, world, uri)];
   const summary =
-    diagnostics.some(isError) || db.needs.length > 0 ? null : summarise(db, world, uri, name, diagnostics);
+    diagnostics.some(isError) || db.needs.length > 0 ? null : summarise(db, world, uri, name, diagnostics, sizes);
   return { summary, diagnostics, needs: db.needs };
 }
 

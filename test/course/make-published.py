@@ -18,6 +18,7 @@ import torch
 import torchvision
 import transformers
 from torchvision import models
+from transformers.models.sam.modeling_sam import SamVisionEncoder
 
 VISION = f"torchvision {torchvision.__version__.split('+')[0]}"
 
@@ -69,6 +70,14 @@ for name, width, depth, heads, groups, hidden in [("LLaMA7B", 4096, 32, 32, 32, 
         model = transformers.LlamaForCausalLM(transformers.LlamaConfig(
             hidden_size=width, num_hidden_layers=depth, num_attention_heads=heads, num_key_value_heads=groups, intermediate_size=hidden))
     rows.append(dict(model=name, theirs="LlamaForCausalLM", file="33-llama", source=f"transformers {transformers.__version__}",
+                     parameters=sum(p.numel() for p in model.parameters()), gigaops=None, megabytes=None,
+                     lines=lines(sys.modules[type(model).__module__]), tensors=len(list(model.named_parameters()))))
+for name, width, depth, heads in [("SAMEncoderB", 768, 12, 12), ("SAMEncoderL", 1024, 24, 16), ("SAMEncoderH", 1280, 32, 16)]:
+    with torch.device("meta"):
+        model = SamVisionEncoder(transformers.SamVisionConfig(
+            hidden_size=width, num_hidden_layers=depth, num_attention_heads=heads, mlp_dim=4 * width,
+            global_attn_indexes=[depth // 4 * i - 1 for i in range(1, 5)]))
+    rows.append(dict(model=name, theirs="SamVisionEncoder", file="32-sam", source=f"transformers {transformers.__version__}",
                      parameters=sum(p.numel() for p in model.parameters()), gigaops=None, megabytes=None,
                      lines=lines(sys.modules[type(model).__module__]), tensors=len(list(model.named_parameters()))))
 Path(__file__).with_name("published.json").write_text("[\n" + ",\n".join(json.dumps(r) for r in rows) + "\n]\n")

@@ -17,6 +17,7 @@ import transformers
 from torch import nn
 from torchvision import models
 from torchvision.models import convnext, efficientnet, resnet, swin_transformer, vgg, vision_transformer
+from transformers.models.sam.modeling_sam import SamVisionEncoder
 
 
 def numbers(name, count):
@@ -166,6 +167,12 @@ vision("SwinV2", "29-swin",
        "model Small(image: f32[N, 128, 128, 3]) -> f32[N, 10] = SwinV2(image, width: 16, depths: [2, 2, 2], heads: [2, 4, 8], classes: 10)",
        swin_transformer.SwinTransformer([4, 4], 16, [2, 2, 2], [2, 4, 8], [8, 8], num_classes=10,
                                         block=swin_transformer.SwinTransformerBlockV2, downsample_layer=swin_transformer.PatchMergingV2), 128)
+case("SAM's image encoder", "32-sam",
+     "model Small(image: f32[N, 96, 96, 3]) -> f32[N, 6, 6, 16] =\n  ImageEncoder(image, width: 32, heads: 4, windows: [4, 0, 4], count: 2, channels: 16)",
+     SamVisionEncoder(transformers.SamVisionConfig(hidden_size=32, num_hidden_layers=3, num_attention_heads=4, image_size=96, patch_size=16,
+                                                   window_size=4, global_attn_indexes=[1], mlp_dim=128, output_channels=16)),
+     {"image": [2, 96, 96, 3]}, lambda m, x: m(x["image"].permute(0, 3, 1, 2)).last_hidden_state.permute(0, 2, 3, 1),
+     f"transformers {transformers.__version__}")
 TOKENS = [[3, 14, 15, 9, 2, 6], [5, 35, 8, 9, 7, 1]]
 case("LLaMA with grouped queries", "33-llama",
      "model Small(tokens: class<40>[N, 6]) -> f32[N, 6, 40] = LLaMA(tokens, width: 32, depth: 2, heads: 4, groups: 2, hidden: 48)",

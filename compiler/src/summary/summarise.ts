@@ -14,7 +14,7 @@ import { type Built, build } from './build.js';
 import type { Work } from './cost.js';
 import { activationsOf, cellElements, parametersOf, worksOf } from './figures.js';
 
-/** A polynomial as text, and its number where every open dim is 1: for a model that is one row. A number beyond 2^53 is a text. */
+/** A polynomial as text, and its number where every open dim is 1, unless a size is asked for: for a model that is one row. A number beyond 2^53 is a text. */
 export interface Figure {
   readonly expression: string;
   readonly atOne: number | string;
@@ -64,8 +64,11 @@ export interface Summary {
   readonly layers: readonly SummaryLayer[];
 }
 
-export const figure = (amount: Amount): Figure => {
-  const number = numberOf(amount, new Map(variablesOf(amount).map((name) => [name, 1]))) ?? 0n;
+/** Sizes of open dims; those that are not named are 1. */
+type Sizes = ReadonlyMap<string, number>;
+
+export const figure = (amount: Amount, sizes: Sizes = new Map()): Figure => {
+  const number = numberOf(amount, new Map(variablesOf(amount).map((name) => [name, sizes.get(name) ?? 1]))) ?? 0n;
   const safe = Number.isSafeInteger(Number(number));
   return { expression: showAmount(amount), atOne: safe ? Number(number) : String(number) };
 };
@@ -103,6 +106,7 @@ export function summarise(
   uri: string,
   name: string | undefined,
   diagnostics: Diagnostic[],
+  sizes: Sizes = new Map(),
 ): Summary | null {
   const found = findSubject(db, world, uri, name, diagnostics);
   if (found === null) return null;
@@ -132,13 +136,13 @@ export function summarise(
       .filter((i) => i.kind === 'argument')
       .map((i) => `${i.name}: ${showType((graph.nodes[i.value] as { readonly type: TensorType }).type)}`),
     outputs: built.results.map(showType),
-    parameters: figure(parameters),
-    flops: figure(flops),
-    macs: figure(total(works.map((w) => w.macs))),
-    activationBytes: figure(activations),
+    parameters: figure(parameters, sizes),
+    flops: figure(flops, sizes),
+    macs: figure(total(works.map((w) => w.macs)), sizes),
+    activationBytes: figure(activations, sizes),
     path: pathOf(built.instance),
     ...cellsOf(built.instance),
-    layers: layersOf(built, works, kept),
+    layers: layersOf(built, works, kept, sizes),
   };
 }
 
@@ -155,7 +159,7 @@ function cellsOf(instance: Instance): {
 }
 
 /** The parts of the subject, then other models that it uses; what lies in no part belongs to the subject itself. */
-function layersOf(built: Built, works: readonly Work[], kept: readonly Kept[]): readonly SummaryLayer[] {
+function layersOf(built: Built, works: readonly Work[], kept: readonly Kept[], sizes: Sizes): readonly SummaryLayer[] {
   const { root, instance: subject, graph } = built;
   const layers: SummaryLayer[] = [];
   const visit = (instance: Instance, depth: number): void => {
@@ -170,10 +174,10 @@ function layersOf(built: Built, works: readonly Work[], kept: readonly Kept[]): 
       depth,
       output: last === undefined ? '' : showType(last.type),
       ...cellsOf(instance),
-      parameters: figure(parametersOf(instance)),
-      flops: figure(total(work.map((w) => w.flops))),
-      macs: figure(total(work.map((w) => w.macs))),
-      activationBytes: figure(bytesKept(kept.filter((k) => within(k.scope)))),
+      parameters: figure(parametersOf(instance), sizes),
+      flops: figure(total(work.map((w) => w.flops)), sizes),
+      macs: figure(total(work.map((w) => w.macs)), sizes),
+      activationBytes: figure(bytesKept(kept.filter((k) => within(k.scope))), sizes),
     });
     for (const child of instance.children.values()) visit(child, depth + 1);
   };
