@@ -58,6 +58,11 @@ export function outputsOf(
         if (text !== null) says.push({ text, every });
       } else if (clause.kind === 'show') {
         const name = `show ${shows.length}`;
+        const whole = wholeOf(ctx, begin(), shown);
+        if (whole !== null) {
+          says.push({ text: [`${exprText(shown)} = ${whole}`], every: when(clause) });
+          continue;
+        }
         const tensor = keep(shown, name, 'show');
         if (tensor !== null)
           shows.push({
@@ -89,6 +94,18 @@ export function outputsOf(
   return { shows, says, saves, boundaries, values };
 }
 const noType = tensorType('f32', []);
+
+const costNames: ReadonlySet<string> = new Set(['params', 'flops', 'macs', 'activation_bytes']);
+
+/** A whole number that is known while compiling and that no `f32` holds, as the parameters of a large model; null for all else. */
+function wholeOf(ctx: Context, env: Env, expr: Expr): number | null {
+  // Evaluated apart, which makes no instance: a number as it stands, or a cost.
+  const cost = expr.kind === 'call' && expr.callee.kind === 'name' && costNames.has(expr.callee.text);
+  if (expr.kind !== 'number' && !cost) return null;
+  const value = ctx.evaluator.expr({ ...ctx, emission: null, diagnostics: [] }, env, expr);
+  const known = value.kind === 'int' ? literal(value.dim) : undefined;
+  return known === undefined || Math.abs(known) <= 2 ** 24 ? null : known;
+}
 
 function tensorOf(ctx: Context, env: Env, expr: Expr, clause: string): TensorValue | null {
   const value = ctx.evaluator.expr(ctx, env, expr);
