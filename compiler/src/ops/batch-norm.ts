@@ -1,6 +1,7 @@
 /** Decides batch normalisation in training (Ioffe and Szegedy, 2015): mean and variance of each feature over all axes but the last. */
 import type { ValueId } from '../graph/graph.js';
 import { type Builder, defineOp } from './define-op.js';
+import { product } from './dim-attributes.js';
 import { affine, normalised, normalisedVjp } from './normalise.js';
 
 declare module './define-op.js' {
@@ -9,16 +10,24 @@ declare module './define-op.js' {
   }
 }
 
-const allButLast = (b: Builder, x: ValueId): number[] =>
-  Array.from({ length: b.typeOf(x).shape.length - 1 }, (_, axis) => axis);
+/** All axes but the last as one: so the running statistics, which a layer takes over the same rows, are the same nodes. */
+const rowsOf = (b: Builder, x: ValueId): ValueId => {
+  const { shape } = b.typeOf(x);
+  return shape.length === 2 ? x : b.reshape(x, { shape: [product(shape.slice(0, -1)), shape.at(-1)!] });
+};
+const shapedAs = (b: Builder, rows: ValueId, x: ValueId): ValueId => b.reshape(rows, { shape: b.typeOf(x).shape });
 
 export const batchNorm = defineOp({
   name: 'batch_norm',
   doc: '(x - mean) / sqrt(variance + eps) * scale + shift, mean and variance over all axes but the last, in two passes',
   signature: 'batch_norm(x: f32[N, *S, C], scale: f32[C], shift: f32[C], eps: float = 1e-5) -> f32[N, *S, C]',
   traits: ['mixesBatch'],
-  decompose: (b, [x, scale, shift], { eps }) => affine(b, normalised(b, x, allButLast(b, x), eps).normal, scale, shift),
-  vjp: (b, [x, scale], dy, { eps }) => normalisedVjp(b, x, scale, dy, allButLast(b, x), eps),
+  decompose: (b, [x, scale, shift], { eps }) =>
+    shapedAs(b, affine(b, normalised(b, rowsOf(b, x), [0], eps).normal, scale, shift), x),
+  vjp: (b, [x, scale], dy, { eps }) => {
+    const [dx, ...others] = normalisedVjp(b, rowsOf(b, x), scale, rowsOf(b, dy), [0], eps);
+    return [shapedAs(b, dx, x), ...others];
+  },
   kernels: (k, xs, { eps }, out) => {
     const c = out.at(-1)!;
     return k.own('batch_norm', xs, out, 'f32', ([x, scale, shift], y) => {

@@ -4,11 +4,11 @@ import type { ValueId } from '../graph/graph.js';
 import type { Builder } from './define-op.js';
 import { product } from './dim-attributes.js';
 
-/** The mean over axes, which stay as ones. */
-export function mean(b: Builder, x: ValueId, axes: readonly number[]): ValueId {
+/** The mean over axes, which stay as ones unless `keep` is false. */
+export function mean(b: Builder, x: ValueId, axes: readonly number[], keep = true): ValueId {
   const { shape } = b.typeOf(x);
   const count = product(axes.map((axis): Dim => shape[axis]!));
-  return b.div(b.reduce_sum(x, { axes, keep: true }), b.dim_value({ dim: count, dtype: 'f32' }));
+  return b.div(b.reduce_sum(x, { axes, keep }), b.dim_value({ dim: count, dtype: 'f32' }));
 }
 
 /** `normal`: x with mean 0 and spread 1 over the axes; `inverse`: one over the spread, the variance's eps included. */
@@ -19,7 +19,9 @@ export function normalised(
   eps: number,
 ): { readonly normal: ValueId; readonly inverse: ValueId } {
   const centred = b.sub(x, mean(b, x, axes));
-  const inverse = b.rsqrt(b.add(mean(b, b.mul(centred, centred), axes), b.scalar(eps, x)));
+  // Without ones where the axes come first, as `variance` gives it.
+  const squares = mean(b, b.mul(centred, centred), axes, axes[0] !== 0);
+  const inverse = b.rsqrt(b.add(squares, b.scalar(eps, x)));
   return { normal: b.mul(centred, inverse), inverse };
 }
 
