@@ -7,7 +7,7 @@ export const conditionNotWritten = defineDiagnostic<{
 }>({
   code: 'DLN2302',
   name: 'condition-not-written',
-  severity: 'warning',
+  severity: 'error',
   message: (a) => `\`${a.name}\` needs ${a.conditions.join(' and ')}, which its signature does not say`,
   label: () => 'exported',
   help: () => ['`dlnc check --fix` writes it; a `where` may carry a message of its own: `where H % 4 == 0 : "…"`'],

@@ -10,7 +10,6 @@ import { activationsBeforeLoss } from './activation-before-loss.js';
 import { activationsTwice } from './activation-twice.js';
 import { isAllowed } from './allowed.js';
 import { channelsLookFirst } from './channels-first.js';
-import { conditionsNotWritten } from './conditions-not-written.js';
 import { densesAfterDense } from './dense-after-dense.js';
 import { dropoutsBeforeBatchNorm } from './dropout-before-batch-norm.js';
 import { expectsNotValidated } from './expect-not-validated.js';
@@ -40,7 +39,7 @@ const trainLints: readonly TrainLint[] = [
   scheduleLengths,
   expectsNotValidated,
 ];
-const declarationLints: readonly DeclarationLint[] = [conditionsNotWritten, unusedNames];
+const declarationLints: readonly DeclarationLint[] = [unusedNames];
 
 /** Warnings of a file in which nothing is wrong; each place and code once, in the order of the declarations. */
 export function lintsOf(db: Database, world: ProgramWorld, uri: string): readonly Diagnostic[] {

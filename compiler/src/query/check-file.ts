@@ -19,6 +19,7 @@ import { type Diagnostic, diagnose } from '../diagnostics/define-diagnostic.js';
 import { checkRun } from '../train/plan-run.js';
 import { checkInstances, checkTrain } from '../train/plan-train.js';
 import { labelOf, openSweep, reportCombination } from '../train/sweep.js';
+import { conditionsNotWritten } from './conditions-not-written.js';
 import { type Database, namesOf, type ParsedChunk, resolveUri } from './database.js';
 import { literalValue, renamed } from './declared-values.js';
 import { ProgramWorld } from './program-world.js';
@@ -43,7 +44,11 @@ export function checkDeclarations(
     // What the parser could not read would be told a second time as something missing.
     if (each.parsed.faults.length === 0) all.push(...found);
   }
-  if (all.length === 0) for (const each of chunks) all.push(...checkUses(db, world, uri, each));
+  if (all.length === 0)
+    for (const each of chunks) {
+      if (only === null) all.push(...conditionsNotWritten(each, uri, world));
+      all.push(...checkUses(db, world, uri, each));
+    }
   return distinct(all);
 }
 

@@ -2,11 +2,17 @@
 import { type Callable, tokenize } from '@dln/grammar';
 import { isDimVariable, isTemplate } from '../check/param-type.js';
 import { conditionNotWritten } from '../diagnostics/DLN2302-condition-not-written.js';
-import { diagnose } from '../diagnostics/define-diagnostic.js';
+import { type Diagnostic, diagnose } from '../diagnostics/define-diagnostic.js';
 import { showFact } from '../dims/show.js';
-import type { DeclarationLint } from './lint.js';
+import type { ParsedChunk } from './database.js';
+import type { ProgramWorld } from './program-world.js';
 
-export const conditionsNotWritten: DeclarationLint = ({ chunk, parsed }, { uri }, world) => {
+/** The finding of one declaration, with the edit that writes them; none where nothing else may import it. */
+export function conditionsNotWritten(
+  { chunk, parsed }: ParsedChunk,
+  uri: string,
+  world: ProgramWorld,
+): readonly Diagnostic[] {
   const decl = parsed.decl;
   if (decl?.kind !== 'callable' || !decl.exported) return [];
   // A template's conditions are those of its defaults: another use may not need them.
@@ -42,7 +48,7 @@ export const conditionsNotWritten: DeclarationLint = ({ chunk, parsed }, { uri }
       },
     ),
   ];
-};
+}
 
 /** Names that a `where` of this signature may use. */
 function namesIn(text: string, callable: Callable): ReadonlySet<string> {
