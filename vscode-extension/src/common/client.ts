@@ -53,8 +53,8 @@ export function connect(platform: Platform, status: StatusBar): Client {
     if (pause !== null) clearTimeout(pause);
     pause = null;
     crashes.length = 0;
-    if (client.needsStop()) await client.stop();
-    await client.start();
+    if (client.needsStop()) await client.stop().catch(() => undefined);
+    await client.start().catch((error: unknown) => output.error(String(error)));
   };
   const watching = client.onDidChangeState(({ newState }) => {
     if (newState === State.Running) status.server('running');
@@ -64,7 +64,12 @@ export function connect(platform: Platform, status: StatusBar): Client {
   return {
     output,
     restart,
-    start: () => client.start(),
+    // Without a server the rest still works, and the status says why.
+    start: () =>
+      client.start().catch((error: unknown) => {
+        status.server('stopped');
+        output.error(String(error));
+      }),
     stop: async () => {
       if (client.needsStop()) await client.stop();
     },

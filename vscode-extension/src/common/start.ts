@@ -13,6 +13,8 @@ let client: Client | null = null;
 
 /** Starts everything; what is given to `context` ends with it. */
 export async function startExtension(context: ExtensionContext, platform: Platform): Promise<void> {
+  // The editor's own `isWeb` says where its window is, not where its extensions run.
+  void commands.executeCommand('setContext', 'dln.canRun', platform.programs !== null);
   const log = window.createOutputChannel('DLN Runs', { log: true });
   const status = new StatusBar();
   const connected = connect(platform, status);

@@ -12,7 +12,7 @@ export function dlncPath(context: ExtensionContext): string {
 }
 
 /** The editor's program is Node if it is told so. */
-const asNode = { ELECTRON_RUN_AS_NODE: '1' };
+export const asNode = { ELECTRON_RUN_AS_NODE: '1' };
 
 export const programsOf = (context: ExtensionContext): Programs => ({
   command: (words) => ({ program: process.execPath, words: [dlncPath(context), ...words], env: asNode }),

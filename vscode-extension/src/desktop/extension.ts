@@ -2,19 +2,19 @@
 import type { ExtensionContext } from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { startExtension, stopExtension } from '../common/start.js';
-import { dlncPath, programsOf } from './dlnc.js';
+import { asNode, dlncPath, programsOf } from './dlnc.js';
 
 /** The editor calls it once a DLN file is open. */
 export function activate(context: ExtensionContext): Promise<void> {
   return startExtension(context, {
     connect: (options) => {
-      const module = dlncPath(context);
-      return new LanguageClient(
-        'dln',
-        'DLN Language Server',
-        { module, args: ['lsp'], transport: TransportKind.stdio },
-        options,
-      );
+      const server = {
+        command: process.execPath,
+        args: [dlncPath(context), 'lsp'],
+        transport: TransportKind.stdio,
+        options: { env: { ...process.env, ...asNode } },
+      };
+      return new LanguageClient('dln', 'DLN Language Server', server, options);
     },
     programs: programsOf(context),
   });
