@@ -158,6 +158,16 @@ export class Session {
     this.#facts.set(uri, { revision: this.db.revision, facts });
     return facts;
   }
+  /** Loads what the declarations rest on: a check of one that is half typed does not come as far as its data. */
+  async loadData(uri: string): Promise<void> {
+    // A file that is imported may import in its turn.
+    for (let round = 0; round < 3; round++) {
+      this.facts(uri);
+      const loading = this.load(this.db.needs);
+      if (loading === null) return;
+      await loading;
+    }
+  }
   factsAt(spot: Spot): DeclarationFacts | null {
     return this.facts(spot.uri).find((f) => f.key === spot.chunk.key) ?? null;
   }

@@ -1,5 +1,5 @@
 /** Decides what the names of a signature stand for at one call: dims are read off the tensors, configuration is coerced, conditions are checked. */
-import type { Callable, DeclKey, Span } from '@dln/grammar';
+import type { Callable, DeclKey, ShapeDim, Span } from '@dln/grammar';
 import { rankMismatch } from '../diagnostics/DLN2001-rank-mismatch.js';
 import { dtypeMismatch } from '../diagnostics/DLN2002-dtype-mismatch.js';
 import { dimMismatch } from '../diagnostics/DLN2003-dim-mismatch.js';
@@ -22,6 +22,7 @@ import { requireEqual } from './obligations.js';
 import { isDimVariable, type ParamType } from './param-type.js';
 import { resolvedShape, resolvedType } from './resolved-pattern.js';
 import { describe } from './show-value.js';
+import { holeName } from './type-node.js';
 import { alignShape, bindShape, freeVariables, type Pending, solvePattern } from './unify.js';
 import { dimValue, type Env, errorValue, type GivenArg, type TensorValue, type Value } from './value.js';
 
@@ -79,7 +80,7 @@ export function bindArguments(
     if (!spec.tensor) continue;
     const arg = given.get(spec.name);
     if (arg === undefined) continue;
-    const value = bindTensors(ctx, sig, own, spec.type, arg.value, arg, spec, pending, fits);
+    const value = bindTensors(ctx, sig, own, spec.type, arg.value, arg, spec, pending, fits, spec.name);
     if (value.kind === 'error') ok = false;
     bindValue(own, spec.name, value);
   }
@@ -155,17 +156,20 @@ function bindTensors(
   spec: ParamSpec,
   pending: PendingList,
   fits: (() => boolean)[],
+  called: string,
 ): Value {
   if (value.kind === 'error') return value;
-  if (type.is === 'tensor') return bindTensor(ctx, sig, own, type, value, arg, spec, pending, fits);
+  if (type.is === 'tensor') return bindTensor(ctx, sig, own, type, value, arg, spec, pending, fits, called);
   if (type.is === 'tuple' && value.kind === 'tuple' && value.items.length === type.items.length) {
     const items = value.items.map((item, i) =>
-      bindTensors(ctx, sig, own, type.items[i] as ParamType, item, arg, spec, pending, fits),
+      bindTensors(ctx, sig, own, type.items[i] as ParamType, item, arg, spec, pending, fits, `${called}[${i}]`),
     );
     return items.some((v) => v.kind === 'error') ? errorValue : { kind: 'tuple', items };
   }
   if (type.is === 'list' && value.kind === 'list') {
-    const items = value.items.map((item) => bindTensors(ctx, sig, own, type.item, item, arg, spec, pending, fits));
+    const items = value.items.map((item, i) =>
+      bindTensors(ctx, sig, own, type.item, item, arg, spec, pending, fits, `${called}[${i}]`),
+    );
     return items.some((v) => v.kind === 'error') ? errorValue : { kind: 'list', items };
   }
   return coerce(ctx, value, type, arg.at, spec.name);
@@ -181,6 +185,7 @@ function bindTensor(
   spec: ParamSpec,
   pending: PendingList,
   fits: (() => boolean)[],
+  called: string,
 ): Value {
   const value = toTensor(ctx, given, type.dtype ?? 'f32', arg.at);
   if (value === null) {
@@ -238,7 +243,9 @@ function bindTensor(
   const star = type.shape.findIndex((d) => d.pack);
   const rank = value.type.shape.length;
   const offset = (i: number): number => (star < 0 || i < star ? i : rank - (aligned.pairs.length - i));
-  for (const p of bindShape(own, aligned.pairs, spec.name, offset))
+  const written = type.shape;
+  const hole = (d: ShapeDim): string => holeName(written.indexOf(d), called);
+  for (const p of bindShape(own, aligned.pairs, spec.name, hole, offset))
     pending.push({ pending: p, arg, value, spec, type });
   if (aligned.packed !== null)
     fits.push(() => bindPack(ctx, sig, own, aligned.packed as NonNullable<typeof aligned.packed>, value, arg, spec));

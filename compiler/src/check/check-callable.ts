@@ -237,12 +237,13 @@ function symbolOf(
   callable: Callable,
   index: number,
   callee: UserCallee,
+  called = callable.params[index]?.name.text ?? '',
 ): Value | null {
   const param = callable.params[index] as Callable['params'][number];
   const name = param.name.text;
   switch (type.is) {
     case 'tensor': {
-      const made = type.shape === null ? null : tensorTypeOf(ctx, own, withoutHoles(own, type, name));
+      const made = type.shape === null ? null : tensorTypeOf(ctx, own, withoutHoles(own, type, called));
       if (made === null) return errorValue;
       const moved = callee.role === 'optimizer' && index === 0;
       const value = {
@@ -254,7 +255,7 @@ function symbolOf(
         : value;
     }
     case 'tuple': {
-      const items = type.items.map((t) => symbolOf(ctx, own, t, callable, index, callee));
+      const items = type.items.map((t, i) => symbolOf(ctx, own, t, callable, index, callee, `${called}[${i}]`));
       return items.some((v) => v === null) ? null : { kind: 'tuple', items: items as Value[] };
     }
     case 'dim':

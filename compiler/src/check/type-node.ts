@@ -71,12 +71,14 @@ export function withoutHoles(
   if (type.shape === null || !type.shape.some(isHole)) return type;
   const shape = type.shape.map((d, i) => {
     if (!isHole(d)) return d;
-    const text = `axis ${i} of ${hint}`;
+    const text = holeName(i, hint);
     bindValue(own, text, intValue(variable(text)));
     made?.add(text);
     return { ...d, dim: { ...d.dim, kind: 'name' as const, text } };
   });
   return { ...type, shape };
 }
+/** What the dim of a `_` is called: the axis as written, and the tensor. */
+export const holeName = (axis: number, tensor: string): string => `axis ${axis} of ${tensor}`;
 /** `_`, which matches any one dim. */
 export const isHole = (d: ShapeDim): boolean => d.dim.kind === 'name' && d.dim.text === '_';

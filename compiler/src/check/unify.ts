@@ -56,19 +56,20 @@ export function alignShape(
   };
 }
 
-/** Binds what binds; gives back what must be checked later. `own` is the scope of the signature. */
+/** Binds what binds; gives back what must be checked later. `own` is the scope of the signature, `hole` what the dim of a `_` is called there. */
 export function bindShape(
   own: Env,
   pairs: readonly [ShapeDim, ShapePart][],
   param: string,
+  hole: (written: ShapeDim) => string,
   offset: (pair: number) => number,
 ): readonly Pending[] {
   const pending: Pending[] = [];
   pairs.forEach(([written, part], i) => {
     if (isPack(part)) return;
     const name = written.dim.kind === 'name' ? written.dim.text : null;
-    if (name === '_') return;
-    if (name !== null && isDimVariable(name) && !own.names.has(name)) bindValue(own, name, dimValue(name, part));
+    if (name === '_') bindValue(own, hole(written), intValue(part));
+    else if (name !== null && isDimVariable(name) && !own.names.has(name)) bindValue(own, name, dimValue(name, part));
     else pending.push({ pattern: written.dim, actual: part, axis: offset(i), param });
   });
   return pending;

@@ -24,6 +24,7 @@ export const completion: Feature = {
         // A space asks for stages alone.
         if (context?.triggerCharacter === ' ' && !/\|> $/.test(lines.text.slice(0, offset)))
           return { isIncomplete: false, items: [] };
+        await session.loadData(uri);
         const found = await candidates(session, uri, offset, session.spotBefore(uri, offset));
         return { isIncomplete: false, items: toItems(found, snippets, { uri: textDocument.uri }) };
       },
