@@ -19,13 +19,18 @@ export function figuresOf(session: Session, uri: string, name: string): Summary 
   return summary;
 }
 
+type Figures = Pick<Summary | SummaryLayer, 'parameters' | 'flops' | 'activationBytes'>;
+
+/** Beyond so many characters a polynomial tells nobody anything at a glance. */
+const readable = 28;
+const lineOf = (figures: Figures, told: (polynomial: string) => string): string =>
+  `${told(figures.parameters.expression)} parameters · ${told(figures.flops.expression)} FLOPs · ${told(figures.activationBytes.expression)} bytes kept`;
+
 /** Parameters, operations and bytes kept on one line. */
-export const figureLine = ({
-  parameters,
-  flops,
-  activationBytes,
-}: Pick<Summary | SummaryLayer, 'parameters' | 'flops' | 'activationBytes'>): string =>
-  `${parameters.expression} parameters · ${flops.expression} FLOPs · ${activationBytes.expression} bytes kept`;
+export const figureLine = (figures: Figures): string => lineOf(figures, (polynomial) => polynomial);
+/** The same for a line of the editor: what is too long for it ends in dots, a hover has the whole. */
+export const shortFigureLine = (figures: Figures): string =>
+  lineOf(figures, (p) => (p.length <= readable ? p : `${p.slice(0, readable - 1)}…`));
 
 /** The figures of the n-th part of this name directly inside a model or layer. */
 export function partFigures(

@@ -389,6 +389,14 @@ describe('lenses and requests of our own', () => {
     expect(lenses.map((l) => l.command?.command ?? 'figures')).toEqual(['figures', 'dln.summary', 'figures']);
     const shown = await client.request<{ command: { title: string } }>('codeLens/resolve', lenses[2]);
     expect(shown.command.title).toMatch(/parameters · .* FLOPs/);
+    await client.open(
+      'wide.dln',
+      'layer Wide(x: f32[N, H, W, C], k: dim, f: dim) where H >= k and W >= k = x |> Conv2d(f, kernel: k) |> relu\n',
+    );
+    const [wide] = await client.request<object[]>('textDocument/codeLens', client.document('wide.dln'));
+    const { command } = await client.request<{ command: { title: string } }>('codeLens/resolve', wide);
+    expect(command.title).toMatch(/… FLOPs/);
+    expect(command.title.length).toBeLessThan(120);
     const run = await client.request<{ command: { command: string } }[]>(
       'textDocument/codeLens',
       client.document('use.dln'),

@@ -88,3 +88,12 @@ it('ends when told to, and when its client is gone', async () => {
   other.end();
   rmSync(folder, { recursive: true, force: true });
 });
+
+it('ends with the process that it is told of, and takes no other word for one', async () => {
+  const gone = spawn(process.execPath, ['-e', '0']);
+  await new Promise((resolve) => gone.on('exit', resolve));
+  running = spawn(process.execPath, [dlnc, 'lsp', '--stdio', `--clientProcessId=${gone.pid}`]);
+  expect(await ended()).toBe(1);
+  running = spawn(process.execPath, [dlnc, 'lsp', '--stdio', '--clientProcessId=mine']);
+  expect(await ended()).toBe(2);
+});

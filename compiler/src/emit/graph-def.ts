@@ -17,7 +17,7 @@ export type GraphAttr = NodeAttr | { readonly resource: true } | { readonly shap
 const dataTypes = { f32: 1, i32: 3, i64: 9, bool: 10, u64: 23 } as const;
 const RESOURCE = 20;
 
-/** Beyond, a frame is as fast, and loads in a tenth of the time. */
+/** Beyond, a frame is as fast, and its first step comes after a quarter of the time. */
 const UNROLLED = 400;
 
 /** A graph under construction. Dims are numbers: those of an entry are bound before. */

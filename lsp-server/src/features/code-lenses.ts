@@ -1,7 +1,7 @@
 /** Decides what stands above a declaration: to run it, to sum it up, to check its gradients, and what it costs. */
 import type { CodeLens, CodeLensParams, Range } from 'vscode-languageserver-protocol';
 import { answer, type Feature } from '../feature.js';
-import { figureLine, figuresOf } from '../figures.js';
+import { figuresOf, shortFigureLine } from '../figures.js';
 
 interface LensData {
   readonly uri: string;
@@ -42,7 +42,7 @@ export const codeLenses: Feature = {
       const { uri, name } = (lens.data ?? {}) as Partial<LensData>;
       if (uri === undefined || name === undefined) return lens;
       const summary = figuresOf(session, session.uri({ uri }), name);
-      const title = summary === null ? 'no figures while there are mistakes' : figureLine(summary);
+      const title = summary === null ? 'no figures while there are mistakes' : shortFigureLine(summary);
       return { ...lens, command: { title, command: 'dln.summary', arguments: [{ uri, name }] } };
     }),
   ],

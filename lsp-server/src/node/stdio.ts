@@ -8,8 +8,8 @@ import { type DataDoor, nodeHost } from './node-host.js';
 /** How often it is looked whether the client is still there, in milliseconds. */
 const lookEvery = 3000;
 
-/** Starts a server on this process; it ends the process when the client says so or goes away. */
-export function startStdio(data: DataDoor): Server {
+/** Starts a server on this process; it ends the process when the client says so or goes away. `client`: its process, where it is known before it says so. */
+export function startStdio(data: DataDoor, client: number | null = null): Server {
   // A server lives for a day beside an editor: what it drops goes back early.
   setFlagsFromString('--optimize-for-size');
   setFlagsFromString('--max-semi-space-size=1');
@@ -27,7 +27,7 @@ export function startStdio(data: DataDoor): Server {
   input.on('end', () => process.exit(1));
   input.on('close', () => process.exit(1));
   connection.onClose(() => process.exit(1));
-  watchParent(() => server.clientProcess());
+  watchParent(() => server.clientProcess() ?? client);
   connection.listen();
   return server;
 }
