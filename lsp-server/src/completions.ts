@@ -218,11 +218,12 @@ function named(
 /** Columns that a source's header has, where an argument means some: `classes: [sex]`, `label: y`. */
 function columns(session: Session, uri: string, call: { readonly name: string }, head: string): readonly Ranked[] {
   if (!/\b(?:classes|columns|label|stratify|field|drop|keep|strings|image)\s*:\s*\[?[^\]()]*$/.test(head)) return [];
-  const own = [...session.sources.values()].filter((s) => s.from === uri);
-  const near = own.filter(
-    (s) => s.call.format === call.name && Object.values(s.call.files).some((f) => head.includes(`"${f}"`)),
+  // A source that was read for an earlier text is of this one where its file is still named here.
+  const near = [...session.sources.values()].filter(
+    (s) =>
+      s.from === uri && s.call.format === call.name && Object.values(s.call.files).some((f) => head.includes(`"${f}"`)),
   );
-  return (near.length > 0 ? near : own).flatMap(({ call: source, from }): Ranked[] => {
+  return near.slice(-1).flatMap(({ call: source, from }): Ranked[] => {
     const header = session.db.header(source, from);
     if (header === 'pending' || 'fault' in header) return [];
     return header.header.fields.map((f) => ({
