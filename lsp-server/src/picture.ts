@@ -1,9 +1,8 @@
 /** Decides how pictures get into Markdown: as a PNG in a data URI, several side by side; and numbers as a histogram of blocks. */
-import { crc32 } from '@dln/formats';
+import { pngFile } from '@dln/formats';
 
 /** Pixels of one picture's longer side. */
 const side = 64;
-const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Bytes that one stored block of deflate holds (RFC 1951). */
 const storedBlock = 65_535;
 
@@ -28,29 +27,7 @@ export function pictureStrip(
           pixels[y * row + 1 + (i * (w + gap) + x) * 3 + c] =
             image[(y * scale * width + x * scale) * channels + (channels === 3 ? c : 0)] ?? 0;
   });
-  const header = new Uint8Array(13);
-  const view = new DataView(header.buffer);
-  view.setUint32(0, whole);
-  view.setUint32(4, h);
-  header.set([8, 2], 8);
-  const parts = [
-    Uint8Array.from(signature),
-    chunk('IHDR', header),
-    chunk('IDAT', stored(pixels)),
-    chunk('IEND', new Uint8Array(0)),
-  ];
-  return `data:image/png;base64,${base64(parts.flatMap((p) => [...p]))}`;
-}
-
-/** Length, type, content, checksum of the last two. */
-function chunk(type: string, content: Uint8Array): Uint8Array {
-  const out = new Uint8Array(content.length + 12);
-  const view = new DataView(out.buffer);
-  view.setUint32(0, content.length);
-  for (let i = 0; i < 4; i++) out[4 + i] = type.charCodeAt(i);
-  out.set(content, 8);
-  view.setUint32(8 + content.length, crc32(out.subarray(4, 8 + content.length)));
-  return out;
+  return `data:image/png;base64,${base64(pngFile(whole, h, 3, stored(pixels)))}`;
 }
 
 /** A zlib stream that packs nothing (RFC 1950): pictures of a hover are small. */
@@ -76,10 +53,10 @@ function stored(bytes: Uint8Array): Uint8Array {
 }
 
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-function base64(bytes: readonly number[]): string {
+function base64(bytes: Uint8Array): string {
   let out = '';
   for (let i = 0; i < bytes.length; i += 3) {
-    const [a = 0, b = 0, c = 0] = bytes.slice(i, i + 3);
+    const [a = 0, b = 0, c = 0] = bytes.subarray(i, i + 3);
     const left = bytes.length - i;
     out += digits.charAt(a >> 2) + digits.charAt(((a & 3) << 4) | (b >> 4));
     out += left > 1 ? digits.charAt(((b & 15) << 2) | (c >> 6)) : '=';
