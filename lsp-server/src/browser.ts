@@ -11,12 +11,8 @@ export interface WorkerClock {
   readonly now: () => number;
 }
 
-/** Starts a server over a wire; `data`: another way to read headers than through the client. The client answers `dln/readText`, `dln/readBytes` (base64) and `dln/list`. */
-export function startInWorker(
-  wire: Wire,
-  clock: WorkerClock,
-  data: Pick<Host, 'header' | 'sourceFiles'> | null = null,
-): Server {
+/** Starts a server over a wire. The client answers `dln/readText`, `dln/readBytes` (base64) and `dln/list`. */
+export function startInWorker(wire: Wire, clock: WorkerClock): Server {
   const ask = async <T>(method: string, params: object, otherwise: T): Promise<T> => {
     try {
       return ((await wire.request(method, params)) as T | null) ?? otherwise;
@@ -34,7 +30,7 @@ export function startInWorker(
     list: (uri) => ask('dln/list', { uri: toWire(uri) }, []),
     exit: () => undefined,
     ...clock,
-    ...(data ?? dataInMemory(readBytes)),
+    ...dataInMemory(readBytes),
   });
 }
 

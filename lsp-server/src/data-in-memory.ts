@@ -1,24 +1,29 @@
 /** Decides how headers and rows of data are read where there are no files to open: each is fetched whole, up to a limit. */
-import { type Fault, fieldArray, isFault, type OpenTable, openTable, type SourceFiles } from '@dln/formats';
+import { type DataFile, type Fault, fieldArray, isFault, type OpenTable, openTable } from '@dln/formats';
 import type { Host, Sample } from './host.js';
 import { uriOfPath } from './paths-in-strings.js';
 
-/** Bytes of a file that is fetched whole; a larger one is told of as missing its end. */
+/** Larger files are not sent to a browser only to learn their columns. */
 const largest = 64 * 2 ** 20;
 type Call = Parameters<Host['header']>[0];
 
 /** What a host knows of data, over nothing but bytes by address. */
 export function dataInMemory(readBytes: Host['readBytes']): Required<Pick<Host, 'header' | 'sourceFiles' | 'sample'>> {
+  const fileAt = async (path: string, from: string): Promise<DataFile | Fault> => {
+    const uri = path.startsWith('/') ? null : uriOfPath(from, path);
+    if (uri === null) return fault('DLN4105', path, 'a browser reads files of the workspace only');
+    const bytes = await readBytes(uri, largest + 1);
+    if (bytes === null)
+      return fault('DLN4103', path, 'the workspace has no such file, or it is a folder, which a browser does not read');
+    if (bytes.length > largest) return fault('DLN4103', path, 'it has more than 64 MB, too much for a browser');
+    return { name: path, bytes: { size: bytes.length, read: (at, length) => bytes.subarray(at, at + length) } };
+  };
   const open = async (call: Call, from: string): Promise<OpenTable | Fault> => {
-    const named: Map<string, SourceFiles['named'] extends ReadonlyMap<string, infer F> ? F : never> = new Map();
+    const named = new Map<string, DataFile>();
     for (const [name, path] of Object.entries(call.files)) {
-      const uri = uriOfPath(from, path);
-      const bytes = uri === null ? null : await readBytes(uri, largest);
-      if (bytes === null) return { fault: 'DLN4101', args: { file: path, nearest: '' } };
-      named.set(name, {
-        name: path,
-        bytes: { size: bytes.length, read: (at, length) => bytes.subarray(at, at + length) },
-      });
+      const file = await fileAt(path, from);
+      if (isFault(file)) return file;
+      named.set(name, file);
     }
     return openTable(call.format, { named, folder: null }, call.options);
   };
@@ -49,3 +54,5 @@ export function dataInMemory(readBytes: Host['readBytes']): Required<Pick<Host, 
     },
   };
 }
+
+const fault = (code: Fault['fault'], file: string, why: string): Fault => ({ fault: code, args: { file, why } });

@@ -120,8 +120,7 @@ export class Session {
 
   /** What is wrong with a file, as far as it is loaded; asks the host for what is lacking. */
   check(uri: string): Checked {
-    const checked = checkFile(this.db, uri);
-    return checked;
+    return checkFile(this.db, uri);
   }
   /** Loads what the last questions lacked; null where nothing was. */
   load(needs: readonly Need[]): Promise<void> | null {

@@ -1,5 +1,5 @@
 /** Decides how places of a text are counted on the wire: lines, and columns in UTF-16 units or UTF-8 bytes, as client and server agreed. */
-import { lineStarts } from '@dln/grammar';
+import { lineStarts, positionAt } from '@dln/grammar';
 import type { Position, Range } from 'vscode-languageserver-protocol';
 
 /** What a column counts. */
@@ -78,14 +78,7 @@ export class TextLines {
   }
 
   lineAt(offset: number): number {
-    let low = 0;
-    let high = this.#starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.startOf(middle) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return positionAt(this.#starts, offset).line;
   }
 }
 

