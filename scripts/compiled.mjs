@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { bundling } from './bundling.mjs';
 
@@ -59,18 +59,18 @@ export async function bundleCompiler(root, folder) {
 const shortName = (name) => (name.startsWith('@') ? name : basename(name, '.js'));
 
 async function exportsOf(root) {
-  const names = {};
-  for (const [name, path] of Object.entries(packagesIn(root))) {
-    const { metafile } = await build({
-      ...bundling(root),
-      entryPoints: [path],
-      outfile: 'index.mjs',
-      write: false,
-      metafile: true,
-    });
-    names[name] = Object.values(metafile.outputs).find((output) => output.exports.length > 0).exports;
-  }
-  return names;
+  const packages = packagesIn(root);
+  const { metafile } = await build({
+    ...bundling(root),
+    absWorkingDir: root,
+    entryPoints: Object.values(packages),
+    outdir: 'exports',
+    write: false,
+    metafile: true,
+  });
+  const outputs = Object.values(metafile.outputs);
+  const exported = (path) => outputs.find((output) => output.entryPoint === relative(root, path)).exports;
+  return Object.fromEntries(Object.entries(packages).map(([name, path]) => [name, exported(path)]));
 }
 
 /** For the other bundle: imports of the packages become reads of the script's. */

@@ -20,31 +20,26 @@ const common = {
   minify: true,
   legalComments: 'none',
 };
+const browser = { platform: 'browser', mainFields: ['browser', 'module', 'main'], target: 'es2022' };
 const editor = { ...common, format: 'cjs', external: ['vscode'] };
 await Promise.all([
   build({ ...editor, entryPoints: [source('desktop/extension.ts')], outfile: join(out, 'extension.cjs') }),
   build({
     ...editor,
-    platform: 'browser',
-    mainFields: ['browser', 'module', 'main'],
-    target: 'es2022',
+    ...browser,
     entryPoints: [source('web/extension.ts')],
     outfile: join(out, 'extension.web.cjs'),
   }),
   build({
     ...common,
-    platform: 'browser',
-    mainFields: ['browser', 'module', 'main'],
-    target: 'es2022',
+    ...browser,
     format: 'iife',
     entryPoints: [source('worker/server.ts')],
     outfile: join(out, 'server.web.js'),
   }),
   build({
     ...common,
-    platform: 'browser',
-    mainFields: ['browser', 'module', 'main'],
-    target: 'es2022',
+    ...browser,
     format: 'iife',
     entryPoints: [source('panels/run-panel.ts'), source('panels/graph-panel.ts')],
     outdir: out,

@@ -93,15 +93,9 @@ const mentioned = (file: FileState, own: ParsedChunk, name: string): boolean =>
 /** A parameter that nothing reads may still tell a size: `like: f32[M]`. */
 function lendsDims(type: TypeNode, words: Mentions, { params }: Callable): boolean {
   const dims = new Set<string>();
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) for (const item of node) visit(item);
-    else if (typeof node === 'object' && node !== null) {
-      const { kind, text } = node as { readonly kind?: unknown; readonly text?: unknown };
-      if (kind === 'name' && typeof text === 'string') dims.add(text);
-      for (const part of Object.values(node)) visit(part);
-    }
-  };
-  visit(type);
+  everyNode(type, ({ kind, text }) => {
+    if (kind === 'name' && typeof text === 'string') dims.add(text);
+  });
   return (
     params.length > 0 &&
     [...dims].some((name) => (words.get(name) ?? []).some((at) => at < type.start || at >= type.end))
@@ -111,16 +105,19 @@ function lendsDims(type: TypeNode, words: Mentions, { params }: Callable): boole
 /** Every `let` of a declaration, at any depth. */
 function letsIn(root: unknown): readonly Pattern[] {
   const found: Pattern[] = [];
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) for (const item of node) visit(item);
-    else if (typeof node === 'object' && node !== null) {
-      const { kind, pattern } = node as { readonly kind?: unknown; readonly pattern?: Pattern };
-      if (kind === 'let' && pattern !== undefined) found.push(pattern);
-      for (const part of Object.values(node)) visit(part);
-    }
-  };
-  visit(root);
+  everyNode(root, ({ kind, pattern }) => {
+    if (kind === 'let' && pattern !== undefined) found.push(pattern as Pattern);
+  });
   return found;
+}
+
+/** Every object of a syntax tree, outermost first. */
+function everyNode(root: unknown, enter: (node: Readonly<Record<string, unknown>>) => void): void {
+  if (Array.isArray(root)) for (const item of root) everyNode(item, enter);
+  else if (typeof root === 'object' && root !== null) {
+    enter(root as Readonly<Record<string, unknown>>);
+    for (const part of Object.values(root)) everyNode(part, enter);
+  }
 }
 
 /** Importing runs nothing, so that leaving it out changes nothing. */
