@@ -16,6 +16,10 @@ export function timing(milliseconds: readonly number[]): Timing {
   return { median: at(0.5), lowest: at(0), highest: at(1), runs: sorted.length };
 }
 
+/** The middle one. */
+export const median = (numbers: readonly number[]): number =>
+  [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
+
 /** What ran where: numbers without it say nothing. */
 export const machine = async (): Promise<object> => {
   const { cpus, loadavg, totalmem } = await import('node:os');

@@ -51,10 +51,7 @@ export function nameAt(session: Session, uri: string, position: Position): Named
 /** Every place that names the same thing, in the file itself or in all programs. */
 export function placesOf(session: Session, target: Target, only: string | null = null): readonly Named[] {
   const key = targetKey(target);
-  const uris =
-    only === null
-      ? new Set([...session.open.keys(), ...session.programs, ...(target.is === 'builtin' ? [] : [target.uri])])
-      : [only];
+  const uris = only === null ? new Set([...session.known, ...(target.is === 'builtin' ? [] : [target.uri])]) : [only];
   return [...uris].flatMap((uri) => namesIn(session, uri).filter((n) => targetKey(n.occurrence.target) === key));
 }
 

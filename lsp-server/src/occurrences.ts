@@ -47,6 +47,8 @@ class Walk {
     readonly session: Session,
     readonly uri: string,
     readonly chunk: Chunk,
+    /** False where what a declaration binds is all that is asked: a body that names its own parts would be looked into without end. */
+    readonly followsDots = true,
   ) {}
 
   #local(kind: NameKind, at: At): Bound {
@@ -392,6 +394,7 @@ class Walk {
 
   /** What a dot leads to: an export of a file, a field of a dataset, a part of a model. */
   member(names: Names, base: Expr, name: string): Bound | null {
+    if (!this.followsDots) return null;
     const found = this.resolved(names, base);
     if (found === null) return null;
     const { decl } = found;
@@ -405,7 +408,7 @@ class Walk {
       return field?.kind === 'field' ? at('field', field.name) : null;
     }
     if (decl.kind !== 'callable') return null;
-    const inside = new Walk(this.session, found.uri, found.chunk);
+    const inside = new Walk(this.session, found.uri, found.chunk, false);
     inside.declaration(decl);
     const part = inside.found.find(
       (o) =>
@@ -418,8 +421,14 @@ class Walk {
   /** The fields of a dataset that this file or another one writes are names in a train over it. */
   fieldsInto(names: Names, source: Expr): void {
     let at: Expr = source;
+    // Data that is made of itself, through however many names, is a mistake that is told elsewhere.
+    const seen = new Set<string>();
     for (;;) {
       const found = this.resolved(names, at);
+      if (found !== null) {
+        if (seen.has(found.chunk.key)) return;
+        seen.add(found.chunk.key);
+      }
       if (found?.decl.kind === 'data') {
         for (const item of found.decl.body?.items ?? [])
           if (item.kind === 'field')

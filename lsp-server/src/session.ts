@@ -79,6 +79,11 @@ export class Session {
     if (text === null) this.#lines.delete(uri);
   }
 
+  /** Programs that are open or of the workspace, by their addresses: in which order they came changes no answer. */
+  get known(): readonly string[] {
+    return [...new Set([...this.open.keys(), ...this.programs])].sort();
+  }
+
   // ── places ──
 
   chunks(uri: string): readonly { readonly chunk: Chunk; readonly parsed: Parsed }[] {

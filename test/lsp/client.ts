@@ -66,12 +66,15 @@ export class Client {
     return name.includes(':') ? name : `file:///w/${name}`;
   }
   /** Opens a document; its text is what later places are sought in. */
-  open(name: string, text: string): Promise<void> {
+  open(name: string, text: string, version = 1): Promise<void> {
     this.#texts.set(name, text);
-    this.#versions.set(name, 1);
+    this.#versions.set(name, version);
     return this.connection.sendNotification('textDocument/didOpen', {
-      textDocument: { uri: this.uri(name), languageId: 'dln', version: 1, text },
+      textDocument: { uri: this.uri(name), languageId: 'dln', version, text },
     });
+  }
+  close(name: string): Promise<void> {
+    return this.connection.sendNotification('textDocument/didClose', this.document(name));
   }
   /** Replaces the first occurrence, as one incremental edit. */
   edit(name: string, from: string, to: string): Promise<void> {

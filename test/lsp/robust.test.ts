@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node';
 import { Client, connect, memoryHost } from './client.js';
 import { soak, staleness } from './soak.js';
+import { unasked } from './soak-requests.js';
 
 const net = 'model Net(x: f32[N, 20]) -> f32[N, 10] =\n  x |> Dense(64) |> relu |> Dense(10)\n';
 
@@ -17,6 +18,11 @@ describe('random sessions', () => {
       expect(report.compared).toBe(40);
     },
   );
+  it('ask all that the server answers', async () => {
+    const client = await connect();
+    expect(unasked(client)).toEqual([]);
+    client.end();
+  });
   it('sees a version that goes back', async () => {
     const client = await connect();
     await client.open('a.dln', net);

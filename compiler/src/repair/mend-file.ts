@@ -91,18 +91,20 @@ const touches = (a: Edit, b: Edit): boolean =>
 /** Nothing that was not there before, as far as it could be seen: behind a fault of the text the rest was hidden, behind an error the warnings were. */
 function addsFindings(before: readonly Diagnostic[], after: readonly Diagnostic[]): boolean {
   const seen = (all: readonly Diagnostic[]): 'text' | 'errors' | 'all' =>
-    all.some((d) => d.code.startsWith('DLN1')) ? 'text' : all.some(isError) ? 'errors' : 'all';
+    all.some(isOfText) ? 'text' : all.some(isError) ? 'errors' : 'all';
   const sight = seen(before);
   const counts = (all: readonly Diagnostic[]): Map<string, number> => {
     const made = new Map<string, number>();
     for (const d of all)
-      if (sight === 'all' || (sight === 'errors' && isError(d)) || d.code.startsWith('DLN1'))
+      if (sight === 'all' || (sight === 'errors' && isError(d)) || isOfText(d))
         made.set(d.code, (made.get(d.code) ?? 0) + 1);
     return made;
   };
   const had = counts(before);
   return [...counts(after)].some(([code, n]) => n > (had.get(code) ?? 0));
 }
+/** About letters and grammar. What names mean is hidden behind it, and whether an imported file has been looked for yet is a matter of chance. */
+const isOfText = (d: Diagnostic): boolean => /^DLN1[01]/.test(d.code);
 const isError = (d: Diagnostic): boolean => describe(d).severity === 'error';
 
 /** From 1. */

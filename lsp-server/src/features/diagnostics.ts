@@ -28,7 +28,7 @@ export const diagnostics: Feature = {
       ) => {
         const before = new Map(previousResultIds?.map((p) => [p.uri, p.value]));
         const items = [];
-        for (const uri of new Set([...session.open.keys(), ...session.programs])) {
+        for (const uri of session.known) {
           if (token.isCancellationRequested) break;
           const wireUri = session.wireUri(uri);
           items.push({

@@ -18,7 +18,7 @@ export const fileRenames: Feature = {
           if (uri === from || uri.startsWith(`${from}/`)) return to + uri.slice(from.length);
         return uri;
       };
-      for (const uri of new Set([...session.open.keys(), ...session.programs])) {
+      for (const uri of session.known) {
         const lines = session.linesOf(uri);
         for (const { chunk, parsed } of session.chunks(uri)) {
           for (const { at, path } of parsed.decl === null ? [] : pathsIn(parsed.decl)) {

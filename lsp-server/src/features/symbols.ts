@@ -38,7 +38,7 @@ export const symbols: Feature = {
     ),
     answer('workspace/symbol', (session, { query }: WorkspaceSymbolParams): WorkspaceSymbol[] => {
       const wanted = String(query ?? '').toLowerCase();
-      return [...new Set([...session.open.keys(), ...session.programs])].flatMap((uri) =>
+      return session.known.flatMap((uri) =>
         session.chunks(uri).flatMap(({ chunk, parsed: { decl } }) => {
           if (decl === null || decl.kind === 'import' || !isIn(wanted, decl.name.text.toLowerCase())) return [];
           const range = session.linesOf(uri).range(chunk.start + decl.name.start, chunk.start + decl.name.end);

@@ -10,9 +10,9 @@ const lookEvery = 3000;
 
 /** Starts a server on this process; it ends the process when the client says so or goes away. `client`: its process, where it is known before it says so. */
 export function startStdio(data: DataDoor, client: number | null = null): Server {
-  // A server lives for a day beside an editor: what it drops goes back early.
+  // A server lives for a day beside an editor: the space for what is young stays as small as it begins (a limit to it would come too late here).
   setFlagsFromString('--optimize-for-size');
-  setFlagsFromString('--max-semi-space-size=1');
+  setFlagsFromString('--semi-space-growth-factor=1');
   const input = process.stdin;
   const output = process.stdout;
   // Whatever is printed by accident must not get between two messages.
