@@ -31,6 +31,18 @@ function checked(db: Database, repairs = false): Checked {
 const errors = (found: readonly Diagnostic[]): readonly Diagnostic[] =>
   found.filter((d) => describe(d).severity === 'error');
 
+/** What an exported layer needs is told where nothing else is wrong, and its own fix writes it: a repair is not held to it. */
+const unmended = (found: readonly Diagnostic[]): readonly Diagnostic[] =>
+  errors(found).filter((d) => d.code !== 'DLN2302');
+
+/** Whether the mistake that was mended is gone, and what is left of its kind stands behind it: nobody could know that one before. */
+function onlyFarther(db: Database, after: Database, mended: Diagnostic, left: readonly Diagnostic[]): boolean {
+  const length = (of: Database): number => chunksOf(of, uri).find((c) => c.key === mended.at.decl)?.text.length ?? 0;
+  const end = mended.at.end + length(after) - length(db);
+  const ofItsKind = errors(left).filter((d) => d.code === mended.code && d.at.decl === mended.at.decl);
+  return ofItsKind.length > 0 && ofItsKind.every((d) => d.at.start >= Math.min(end, mended.at.end));
+}
+
 /** The text after a fix; null where an edit stands outside of the file's declarations, or two overlap. */
 function applied(db: Database, text: string, fix: Fix): string | null {
   const chunks = new Map(chunksOf(db, uri).map((c) => [c.key, c]));
@@ -81,7 +93,7 @@ export function breach(
           const left = checked(opened(after)).found;
           // A repair is known by the size that it moves: the findings' own fixes are not tried before they are offered.
           if (/ instead of /.test(fix.title) && !fix.safe && /^DLN2/.test(d.code) && !waits) {
-            if (errors(left).length >= errors(found).length)
+            if (unmended(left).length >= unmended(found).length && !onlyFarther(db, opened(after), d, left))
               return `${d.code}: \`${fix.title}\` mends nothing:\n${after}`;
           }
         }
