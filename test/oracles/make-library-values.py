@@ -277,12 +277,6 @@ case("triplet(a, b, c, margin: 0.7)", lambda a, b, c: F.triplet_margin_loss(a, b
 mask = (torch.rand(2, 3, 4) > 0.5).double()
 case("dice(x, b)", lambda x, b: 1 - (2 * (torch.sigmoid(x) * b).sum() + 1) / (torch.sigmoid(x).sum() + b.sum() + 1), x=draw(2, 3, 4), b=mask)
 case("info_nce(a, b, temperature: 0.3)", lambda a, b: F.cross_entropy(F.normalize(a) @ F.normalize(b).T / 0.3, torch.arange(4)), a=draw(4, 3), b=draw(4, 3))
-score, truth = draw(11), torch.tensor([1.0, 0, 1, 1, 0, 0, 1, 0, 1, 1, 0])
-hit = (score > 0).double()
-case("precision(x, b) + 0 * sum(x)", lambda x, b: (hit * truth).sum() / hit.sum() + 0 * x.sum(), x=score, b=truth)
-case("recall(x, b) + 0 * sum(x)", lambda x, b: (hit * truth).sum() / truth.sum() + 0 * x.sum(), x=score, b=truth)
-case("f1(x, b) + 0 * sum(x)", lambda x, b: 2 * (hit * truth).sum() / (hit.sum() + truth.sum()) + 0 * x.sum(), x=score, b=truth)
-case("r2(x, b)", lambda x, b: 1 - ((x - b) ** 2).sum() / ((b - b.mean()) ** 2).sum(), x=draw(6), b=draw(6))
 
 here.mkdir(parents=True, exist_ok=True)
 versions = {"torch": torch.__version__.split("+")[0], "python": platform.python_version()}

@@ -225,8 +225,8 @@ export async function trainDln(
 
 /** What `dlnc run` does with a file: every train and run in written order, by the runtime's own loop. */
 export async function performDln(source: string, options: DlnOptions = {}) {
-  const { inputs = {} } = options;
-  const backend = await loadNodeBackend('reference');
+  const { inputs = {}, backend: name = 'reference' } = options;
+  const backend = await loadNodeBackend(name);
   const events: RunEvent[] = [];
   const rows = rowsOf(inputs);
   const stream: RowStream = {
@@ -234,12 +234,13 @@ export async function performDln(source: string, options: DlnOptions = {}) {
     batch: (_epoch, from, count) =>
       fieldsOf(
         Object.fromEntries(
-          Object.entries(inputs).map(([name, field]) => {
+          Object.entries(inputs).map(([key, field]) => {
             const width = field.data.length / rows;
             const data = field.data.slice(from * width, (from + count) * width);
-            return [name, { ...field, shape: [count, ...field.shape.slice(1)], data }];
+            return [key, { ...field, shape: [count, ...field.shape.slice(1)], data }];
           }),
         ),
+        name,
       ),
   };
   const door: TrainDoor & SaveDoor = {

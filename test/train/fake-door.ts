@@ -64,6 +64,7 @@ export const fakePlan = (change: Partial<TrainPlan> = {}): TrainPlan => ({
   seed: 3,
   objectives: [{ name: 'loss', every: { count: 1, unit: 'steps' } }],
   measures: ['loss', 'worst'],
+  folded: [],
   earlyStop: null,
   stopWhen: null,
   checkpoint: null,

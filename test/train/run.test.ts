@@ -16,6 +16,7 @@ const plan = (change: Partial<RunPlan> = {}): RunPlan => ({
   seed: 7,
   batch: 4,
   measures: ['loss', 'worst'],
+  folded: [],
   loads: [],
   shows: [],
   says: [],

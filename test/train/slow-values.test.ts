@@ -4,6 +4,7 @@ import { type Backend, type HostTensor, seedWords } from '@dln/runtime';
 import { loadNodeBackend, type NodeBackendName } from '@dln/runtime/node';
 import { describe, expect, it } from 'vitest';
 import { EntryCalls } from '../../runtime/src/train/entry-calls.js';
+import { Folds } from '../../runtime/src/train/folds.js';
 import { afterStep, epochIsOver, lengthOf, nextEpoch, rowsAt } from '../../runtime/src/train/length.js';
 import { Means } from '../../runtime/src/train/means.js';
 import { readResidents } from '../../runtime/src/train/residents.js';
@@ -75,7 +76,7 @@ async function recomputed(plan: TrainPlan, backend: NodeBackendName, given: Inpu
   const stream = rowsOf(given, plan.seed, plan.inOrder, backend);
   const length = lengthOf(plan, rows)!;
   const calls = new EntryCalls(session, plan.program, new Set(plan.measures));
-  const steps = new Steps(plan, calls, length, stream, plan.params);
+  const steps = new Steps(plan, calls, length, await Folds.of(session, plan.program), stream, plan.params);
   const validated: Record<string, number>[] = [];
   const losses: number[] = [];
   for (let clock = { step: 0, epoch: 0, position: 0 }; clock.step < length.steps; ) {
@@ -83,7 +84,7 @@ async function recomputed(plan: TrainPlan, backend: NodeBackendName, given: Inpu
     clock = afterStep(clock, rowsAt(clock, length));
     if (!epochIsOver(clock, length)) continue;
     await steps.endEpoch(clock);
-    const means = new Means();
+    const means = new Means(plan.folded);
     for (let from = 0; from < rows; from += length.batch) {
       const count = Math.min(length.batch, rows - from);
       const straight = rowsOf(given, plan.seed, true, backend);

@@ -44,6 +44,7 @@ import torch.nn.functional as F
 FLOAT = torch.float64 if "--double" in sys.argv else torch.float32
 PARAMS = ${JSON.stringify(plan.params)}
 BATCH, ROWS, STEPS, EPOCHS = ${batch}, ${rows}, ${steps}, ${epochs}
+FOLDED = ${JSON.stringify(plan.folded)}  # measures whose last value counts, not the mean over rows
 
 
 ${texts.join('\n\n')}
@@ -64,8 +65,8 @@ def load(path):
     return found
 
 
-def under(tensors, prefix):
-    return {name[len(prefix) :]: value for name, value in tensors.items() if name.startswith(prefix)}
+def under(tensors, prefix, keep=False):
+    return {name[0 if keep else len(prefix) :]: value for name, value in tensors.items() if name.startswith(prefix)}
 
 
 def main():
@@ -74,8 +75,10 @@ def main():
     checked, columns, order = under(tensors, "validate/"), under(tensors, "column/"), tensors["order"]
     p = {name: torch.tensor(value, dtype=FLOAT) for name, value in PARAMS.items()}
     last = int(sys.argv[sys.argv.index("--steps") + 1]) if "--steps" in sys.argv else STEPS
+    begin = under(residents, "measure/", keep=True)
     done, epoch, position, sums = 0, 0, 0, {}
     while done < min(last, STEPS):
+        residents = {**residents, **(begin if position == 0 else {})}
         rows = order[epoch, position : position + min(BATCH, ROWS - position)].long()
         clock = {
             "step": torch.tensor(done, dtype=torch.int32),
@@ -90,26 +93,28 @@ def main():
         if "--json" in sys.argv:
             print(json.dumps({"step": done, **numbers}))
         for name, value in numbers.items():
-            sums[name] = sums.get(name, 0.0) + value * len(rows)
+            sums[name] = value * (position + len(rows)) if name in FOLDED else sums.get(name, 0.0) + value * len(rows)
         done, position = done + 1, position + len(rows)
         if position >= ROWS:
             line = "  ".join(f"{name} {value / position:.4f}" for name, value in sums.items())
             if checked:
-                line += "  validation: " + "  ".join(f"{name} {value:.4f}" for name, value in validate(residents, checked, columns, p, clock).items())
+                line += "  validation: " + "  ".join(f"{name} {value:.4f}" for name, value in validate({**residents, **begin}, checked, columns, p, clock).items())
             if "--json" not in sys.argv:
                 print(f"epoch {epoch + 1}/{EPOCHS}  {line}")
             epoch, position, sums = epoch + 1, 0, {}
 
 
 def validate(residents, fields, columns, p, clock):
-    """The means of the measures over all rows."""
+    """The means of the measures over all rows, or what they fold to."""
     count = len(next(iter(fields.values())))
     sums = {}
     for begin in range(0, count, BATCH):
         batch = {name: value[begin : begin + BATCH] for name, value in fields.items()}
         rows = len(next(iter(batch.values())))
-        for name, value in evaluate(residents, {**batch, **columns}, p, clock)[1].items():
-            sums[name] = sums.get(name, 0.0) + float(value) * rows
+        after, measures = evaluate(residents, {**batch, **columns}, p, clock)
+        residents = {**residents, **after}
+        for name, value in measures.items():
+            sums[name] = float(value) * (begin + rows) if name in FOLDED else sums.get(name, 0.0) + float(value) * rows
     return {name: value / count for name, value in sums.items()}
 
 

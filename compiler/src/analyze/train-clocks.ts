@@ -14,7 +14,7 @@ import { type Clock, clocksOf, type Movements, type Ticking } from './clocks.js'
 export interface ClockOf extends Ticking {
   readonly at: Span;
 }
-const everything: WalkOptions = { only: () => true, move: true, own: true };
+const everything: WalkOptions = { only: () => true, move: true, own: true, folds: true };
 const order: readonly Clock[] = ['constant', 'edit', 'sample', 'epoch', 'step'];
 const faster = (a: Ticking, b: Ticking): Ticking => (order.indexOf(b.clock) > order.indexOf(a.clock) ? b : a);
 

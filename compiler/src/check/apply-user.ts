@@ -12,6 +12,7 @@ import { fitsArrow } from './check-arrow.js';
 import { symbolicAxes } from './check-callable.js';
 import { type Context, leftToUses, report, spanOf } from './context.js';
 import { exprText, isFormula } from './expr-text.js';
+import { foldingIn, foldsThrough, mayFold } from './folds.js';
 import { enterAgain, type Instance } from './instance.js';
 import { mayMove } from './moves.js';
 import { requireFact } from './obligations.js';
@@ -77,6 +78,7 @@ export function applyUser(
       return errorValue;
     }
     if (summary.movesState && !mayMove(ctx, `\`${target.name}\``, at)) return errorValue;
+    if (summary.folds && foldsThrough(target) && !mayFold(ctx, `\`${target.name}\``, at)) return errorValue;
     const result = target.callable.result;
     if (result !== null)
       return withHistory(
@@ -96,6 +98,7 @@ export function applyUser(
     training: instance?.frozen === true ? false : ctx.training,
     moves: instance?.frozen === true ? false : ctx.moves,
     cells: target.role === 'layer' || target.role === 'model' || target.role === 'metric' ? new Map() : ctx.cells,
+    ...foldingIn(ctx, target, at),
     conditions: ctx.conditions,
     axes: template
       ? askingAxes(() => symbolicAxes(ctx, target, bound.env))

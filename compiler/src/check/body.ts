@@ -8,6 +8,7 @@ import { predefinedName } from '../diagnostics/DLN2506-predefined-name.js';
 import { fieldOutsideData } from '../diagnostics/DLN2508-field-outside-data.js';
 import { nextWithoutCarry } from '../diagnostics/DLN2524-next-without-carry.js';
 import { epochReadsBatch } from '../diagnostics/DLN2720-epoch-reads-batch.js';
+import { foldAtEpoch } from '../diagnostics/DLN2727-fold-at-epoch.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import type { ValueId } from '../graph/graph.js';
 import { keepsType } from './carried.js';
@@ -16,6 +17,7 @@ import { toTensor } from './coerce.js';
 import { type Context, report, spanOf, tell } from './context.js';
 import { computing } from './cycle.js';
 import { bindLazy, bindValue, childEnv, findBinding } from './env.js';
+import { mayFold } from './folds.js';
 import { type Cell, nameInstance } from './instance.js';
 import { mayMove } from './moves.js';
 import { paramType } from './param-type.js';
@@ -179,7 +181,12 @@ function bindNext(ctx: Context, scope: Env, eq: NextEq): void {
         report(ctx, diagnose(nextWithoutState, spanOf(ctx, eq.name), { name: eq.name.text }));
         return errorValue;
       }
-      if (!mayMove(ctx, `\`${eq.name.text}\``, spanOf(ctx, eq.name))) return errorValue;
+      const may = ctx.stateRole === 'fold' ? mayFold : mayMove;
+      if (!may(ctx, `\`${eq.name.text}\``, spanOf(ctx, eq.name))) return errorValue;
+      if (ctx.stateRole === 'fold' && eq.atEpoch) {
+        report(ctx, diagnose(foldAtEpoch, spanOf(ctx, eq), { name: eq.name.text }));
+        return errorValue;
+      }
       const taken = takenNext(ctx, state.cell);
       if (taken !== null && !eq.atEpoch) return { ...state, node: taken };
       const value = ctx.evaluator.expr(ctx, scope, eq.value);
@@ -196,7 +203,8 @@ const takenNext = (ctx: Context, cell: Cell): ValueId | null =>
 
 function takeNext(ctx: Context, cell: Cell, next: TensorValue, eq: NextEq): void {
   const { emission } = ctx;
-  if (emission === null || next.node === null || !ctx.moves) return;
+  const moves = cell.role === 'fold' ? ctx.folds !== null : ctx.moves;
+  if (emission === null || next.node === null || !moves) return;
   if ((emission.tick === 'epoch') !== eq.atEpoch) return;
   if (eq.atEpoch && readsData(emission, next.node)) {
     report(ctx, diagnose(epochReadsBatch, spanOf(ctx, eq.value), { name: eq.name.text }));

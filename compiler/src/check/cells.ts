@@ -44,6 +44,11 @@ export function declareCell(ctx: Context, env: Env, eq: CellEq, kind: 'weight' |
   if (!holdable(ctx, type.shape, spanOf(ctx, eq.name))) return errorValue;
   const shown = initialValue(quiet, first, type, eq);
   if (shown.kind === 'error') return shown;
+  // Of the rows at hand alone: the fold begins here, and nothing is left of it.
+  if (ctx.inline && ctx.stateRole === 'fold' && ctx.folds === null && kind === 'state') {
+    const begun = initialValue(ctx, ctx.evaluator.expr(ctx, env, eq.value), type, eq);
+    return begun.kind === 'tensor' ? { ...begun, cell: cellFor(ctx, eq, 'fold', type) } : begun;
+  }
   if (!ctx.inline)
     return {
       ...tensorValue(type, null),
@@ -86,17 +91,11 @@ function declareWeights(ctx: Context, env: Env, eq: CellEq, first: WeightsValue)
 /** The cell of this name in the instance; a later use of a shared instance must fit its first. */
 function cellOf(ctx: Context, eq: CellEq, kind: 'weight' | 'state', type: TensorType): Cell | null {
   const role = kind === 'state' ? ctx.stateRole : kind;
-  const had = ctx.instance.cells.get(eq.name.text);
+  const { cells } = role === 'fold' && ctx.folds !== null ? ctx.folds.instance : ctx.instance;
+  const had = cells.get(eq.name.text);
   if (had === undefined) {
-    const made: Cell = {
-      name: eq.name.text,
-      instance: ctx.instance,
-      role,
-      type,
-      axes: type.shape.map(() => 'other'),
-      at: spanOf(ctx, eq.name),
-    };
-    ctx.instance.cells.set(eq.name.text, made);
+    const made = cellFor(ctx, eq, role, type);
+    cells.set(eq.name.text, made);
     return made;
   }
   if (had.type === type) return had;
@@ -110,6 +109,15 @@ function cellOf(ctx: Context, eq: CellEq, kind: 'weight' | 'state', type: Tensor
   );
   return null;
 }
+
+const cellFor = (ctx: Context, eq: CellEq, role: Cell['role'], type: TensorType): Cell => ({
+  name: eq.name.text,
+  instance: role === 'fold' && ctx.folds !== null ? ctx.folds.instance : ctx.instance,
+  role,
+  type,
+  axes: type.shape.map(() => 'other'),
+  at: spanOf(ctx, eq.name),
+});
 
 /** The value that a body sees: the input of the entry, or what an earlier `next` or objective left. */
 export function readCell(ctx: Context, cell: Cell): TensorValue {

@@ -46,12 +46,13 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
     conditions: [],
     result: null,
     movesState: false,
+    folds: false,
     axes,
     perUse: false,
     recursive: false,
   };
   const atUse = { told: false };
-  const effects = { movesState: false };
+  const effects = { movesState: false, folds: false };
   const ctx: Context = {
     ...start,
     conditions,
@@ -59,7 +60,7 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
     axes: notingAxes(axes),
     effects,
     cells: new Map(),
-    stateRole: callee.role === 'optimizer' ? 'moment' : 'state',
+    stateRole: callee.role === 'optimizer' ? 'moment' : callee.role === 'metric' ? 'fold' : 'state',
   };
   const own = childEnv(callee.env);
   const types = callable.params.map((p) => paramType(ctx.world, ctx.uri, p.type));

@@ -58,6 +58,14 @@ export interface DataBody {
   readonly read: Set<string>;
 }
 
+/** The folds of a `train` or of a `run` over data. */
+export interface Folds {
+  /** A part for each call of a metric; it holds the states of that call. */
+  readonly instance: Instance;
+  /** The calls that were evaluated, in order: grows while a body is walked. */
+  readonly calls: { readonly name: string; readonly at: Span }[];
+}
+
 /** The innermost loop around what is evaluated, through calls too. */
 export interface LoopScope {
   readonly is: 'scan' | 'iterate' | 'repeat';
@@ -94,8 +102,10 @@ export interface Context {
   readonly depth: number;
   /** True where `next` values take effect: in a training step and in an optimizer. */
   readonly moves: boolean;
-  /** The role of a `state` here: an optimizer's is a moment. */
-  readonly stateRole: 'state' | 'moment';
+  /** The role of a `state` here: an optimizer's is a moment, a metric's a fold. */
+  readonly stateRole: 'state' | 'moment' | 'fold';
+  /** Where metrics fold over a pass; null where a metric is of the rows that it is given, and of no others. */
+  readonly folds: Folds | null;
   /** What a draw or an initial value is for; part of its random stream. */
   readonly purpose: 'draw' | 'init';
   /** Inside `ema(M, decay)`: weights are read as their moving averages, each place of the program with its own. */
@@ -108,8 +118,8 @@ export interface Context {
   readonly data: DataBody | null;
   /** Null outside of loops. */
   readonly loop: LoopScope | null;
-  /** Told where a state moves in the definition in evaluation; null elsewhere. */
-  readonly effects: { movesState: boolean } | null;
+  /** Told where a state moves, or a metric folds, in the definition in evaluation; null elsewhere. */
+  readonly effects: { movesState: boolean; folds: boolean } | null;
   /** States and weights of the body in evaluation, by name. */
   readonly cells: Map<string, Cell> | null;
 }

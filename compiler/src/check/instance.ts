@@ -166,7 +166,9 @@ export function averageOf(cell: Cell, place: string): Cell {
 /** `net.dense.kernel`: names a weight or state in checkpoints. */
 export const cellPath = (cell: Cell): string => {
   const path = pathOf(cell.instance);
-  return path === '' ? cell.name : `${path}.${cell.name}`;
+  const name = path === '' ? cell.name : `${path}.${cell.name}`;
+  // Metrics have a tree of their own: what is measured renames no weight.
+  return cell.role === 'fold' ? `measure/${name}` : name;
 };
 
 /** Every cell below an instance, in the order of creation. */

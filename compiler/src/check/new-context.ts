@@ -20,6 +20,7 @@ export function newContext(given: Pick<Context, 'world' | 'evaluator' | 'uri' | 
     axes: null,
     moves: false,
     stateRole: 'state',
+    folds: null,
     purpose: 'draw',
     average: null,
     initialOf: null,

@@ -1,6 +1,7 @@
 /** Decides when a template need not be evaluated again: the same arguments, whatever is known around them, give the same result under the same conditions. */
 import type { Span } from '@dln/grammar';
 import type { Context } from './context.js';
+import { foldsThrough, mayFold } from './folds.js';
 import { mayMove } from './moves.js';
 import { requireFact } from './obligations.js';
 import { errorValue, type GivenArg, type History, type UserCallee, type Value } from './value.js';
@@ -55,13 +56,14 @@ export function rememberedUse(
   const had = ctx.world.templateUse(target, key, () => evaluateAlone(ctx, evaluate));
   if (had === 'faulty' || had.conditions.some((c) => requireFact(ctx, c.fact, at) !== null)) return null;
   if (had.movesState && !mayMove(ctx, `\`${target.name}\``, at)) return errorValue;
+  if (had.folds && foldsThrough(target) && !mayFold(ctx, `\`${target.name}\``, at)) return errorValue;
   return restamp(had.value, at, historyOf(given));
 }
 
 /** With nothing known and conditions of its own. A use with a mistake is not remembered but for that. */
 function evaluateAlone(ctx: Context, evaluate: (alone: Context) => Value): TemplateUse | 'faulty' {
   const conditions: Condition[] = [];
-  const effects = { movesState: false };
+  const effects = { movesState: false, folds: false };
   const alone: Context = { ...ctx, facts: [], conditions, diagnostics: [], loop: null, effects };
   const value = evaluate(alone);
   return value.kind === 'error' || alone.diagnostics.length > 0 ? 'faulty' : { value, conditions, ...effects };

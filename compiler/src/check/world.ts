@@ -28,6 +28,8 @@ export interface CalleeSummary {
   readonly conditions: readonly Condition[];
   /** Does a state of it, or of a layer in it, move? */
   readonly movesState: boolean;
+  /** Is it a fold over the rows of a pass, or does it hold one? */
+  readonly folds: boolean;
   /** The result's type where none is written; null if it is written or could not be inferred. */
   readonly result: Value | null;
   /** Which axes its dims' names mean in its body. */
@@ -42,6 +44,7 @@ export const nothingKnown: CalleeSummary = {
   conditions: [],
   result: null,
   movesState: false,
+  folds: false,
   axes: new Map(),
   perUse: false,
   recursive: false,
@@ -53,6 +56,7 @@ export type HeaderAnswer = SourceHeader | Fault | 'pending';
 export interface TemplateUse {
   readonly value: Value;
   readonly movesState: boolean;
+  readonly folds: boolean;
   readonly conditions: readonly Condition[];
 }
 

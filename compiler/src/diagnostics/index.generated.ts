@@ -170,6 +170,8 @@ import { paramValue } from './DLN2714-param-value.js';
 import { lastBatchOfOne } from './DLN2715-last-batch-of-one.js';
 import { objectiveMissing } from './DLN2716-objective-missing.js';
 import { modelUnknown } from './DLN2717-model-unknown.js';
+import { objectiveFolds } from './DLN2718-objective-folds.js';
+import { measureMixes } from './DLN2719-measure-mixes.js';
 import { epochReadsBatch } from './DLN2720-epoch-reads-batch.js';
 import { boundaryModel } from './DLN2721-boundary-model.js';
 import { sweptUnknown } from './DLN2722-swept-unknown.js';
@@ -177,6 +179,7 @@ import { tooManyCombinations } from './DLN2723-too-many-combinations.js';
 import { loadMissing } from './DLN2724-load-missing.js';
 import { loadDiffers } from './DLN2725-load-differs.js';
 import { loadLine } from './DLN2726-load-line.js';
+import { foldAtEpoch } from './DLN2727-fold-at-epoch.js';
 import { combinationsFailed } from './DLN2740-combinations-failed.js';
 import { weightNotReached } from './DLN3001-weight-not-reached.js';
 import { activationBeforeLoss } from './DLN3002-activation-before-loss.js';
@@ -459,6 +462,8 @@ export const diagnostics: readonly DiagnosticDef[] = [
   lastBatchOfOne,
   objectiveMissing,
   modelUnknown,
+  objectiveFolds,
+  measureMixes,
   epochReadsBatch,
   boundaryModel,
   sweptUnknown,
@@ -466,6 +471,7 @@ export const diagnostics: readonly DiagnosticDef[] = [
   loadMissing,
   loadDiffers,
   loadLine,
+  foldAtEpoch,
   combinationsFailed,
   weightNotReached,
   activationBeforeLoss,

@@ -2,8 +2,8 @@
 import type { GraphType } from '../types/tensor-type.js';
 import type { Graph, ValueId } from './graph.js';
 
-/** What a resident is for. */
-export type ResidentRole = 'weight' | 'state' | 'moment' | 'average' | 'counter';
+/** What a resident is for. A `fold` is a state of a metric: it begins anew with each pass over rows. */
+export type ResidentRole = 'weight' | 'state' | 'moment' | 'average' | 'counter' | 'fold';
 /** What layout passes and weight import read; one per axis of a weight. */
 export type AxisRole = 'out' | 'in' | 'height' | 'width' | 'feature' | 'table' | 'batch' | 'time' | 'other';
 
@@ -20,7 +20,7 @@ export interface Resident {
 }
 
 /**
- * `init` has an output for each resident; `step` moves them, then each gated `objective:NAME` whose turn it is, then `average` the moving
+ * `init` has an output for each resident; `step` moves them, `evaluate` and `run:NAME` the folds alone, then each gated `objective:NAME` whose turn it is, then `average` the moving
  * averages where objectives are gated; `epoch` moves what an epoch's end moves; `evaluate` gives the measures, `output:NAME` what a train
  * shows or saves, `run:NAME` the results of a run block, `infer` a model's.
  * `fit` and `fields` are those of a dataset's body.

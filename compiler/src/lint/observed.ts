@@ -43,11 +43,11 @@ export function observeTrain(world: ProgramWorld, ctx: Context, file: Env, decl:
   const inside: Context = { ...quiet, emission, instance: work.root };
   // First the instances: their names are settled before a graph holds them.
   const naming: Context = { ...inside, emission: null };
-  walk(naming, work, { only: () => true, move: false, own: true });
+  walk(naming, work, { only: () => true, move: false, own: true, folds: true });
   freeze(work, frozenBy(naming, work), 0);
   const calls: ObservedCall[] = [];
   world.called = (call) => calls.push(call);
-  const found = walk(inside, work, { only: () => true, move: false, own: true });
+  const found = walk(inside, work, { only: () => true, move: false, own: true, folds: true });
   // What moves the weights is looked at too: schedules stand there.
   const env = freshScope({ ...inside, emission: null }, work);
   for (const { movers } of work.clauses.minimize)

@@ -46,7 +46,7 @@ export function memoryOf(plan: TrainPlan, batch: number): Memory {
   const parts = {
     weights: held(role('weight')),
     gradients: held(role('weight').filter((r) => moved.has(r.name))),
-    optimizer: held(role('moment', 'counter', 'average')),
+    optimizer: held(role('moment', 'counter', 'average', 'fold')),
     states: held(role('state')),
     rows,
     activations,

@@ -7,11 +7,11 @@ import { describe } from '../check/show-value.js';
 import type { Env } from '../check/value.js';
 import { clauseValue } from '../diagnostics/DLN2709-clause-value.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
-import type { ValueId } from '../graph/graph.js';
 import { showType } from '../types/show.js';
 import type { TensorType } from '../types/tensor-type.js';
 import { boundaryOf } from './measures.js';
 import type { CurvesPlan } from './plan.js';
+import type { Found } from './walk.js';
 
 /** Whether a `plot` of a `run` draws vectors: no one of its values is a measure. */
 export const drawsVectors = ({ kind, values }: ShowClause, measures: readonly string[]): boolean =>
@@ -22,9 +22,9 @@ export function curvesOf(
   ctx: Context,
   env: Env,
   clauses: readonly ShowClause[],
-): { readonly curves: readonly CurvesPlan[]; readonly values: readonly { name: string; value: ValueId | null }[] } {
+): { readonly curves: readonly CurvesPlan[]; readonly values: Readonly<Found> } {
   const curves: CurvesPlan[] = [];
-  const values: { name: string; value: ValueId | null }[] = [];
+  const values: Found = [];
   for (const clause of clauses) {
     let first: TensorType | null = null;
     const keep = (expr: Expr): { readonly name: string; readonly text: string } | null => {
@@ -33,7 +33,7 @@ export function curvesOf(
       if (tensor === null) return null;
       first = tensor.type;
       const name = `plot ${values.length}`;
-      values.push({ name, value: tensor.node });
+      values.push({ name, value: tensor.node, from: expr });
       return { name, text: exprText(expr) };
     };
     const drawn = clause.values.map(keep);

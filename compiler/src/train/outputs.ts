@@ -9,7 +9,6 @@ import { clauseValue } from '../diagnostics/DLN2709-clause-value.js';
 import { boundaryModel } from '../diagnostics/DLN2721-boundary-model.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { constant, literal, variable } from '../dims/algebra.js';
-import type { ValueId } from '../graph/graph.js';
 import { showType } from '../types/show.js';
 import { isPack, type TensorType, tensorType } from '../types/tensor-type.js';
 import { everyOf } from './clauses.js';
@@ -17,6 +16,7 @@ import { measureNames } from './host-clauses.js';
 import { boundaryOf } from './measures.js';
 import type { BoundaryPlan, EveryPlan, SavePlan, SayPlan, ShowPlan } from './plan.js';
 import { textOf } from './text.js';
+import type { Found } from './walk.js';
 import type { TrainWork } from './work.js';
 
 /** What leaves the graph, and the values of the entries that give it. */
@@ -25,7 +25,7 @@ export interface Outputs {
   readonly says: readonly SayPlan[];
   readonly saves: readonly SavePlan[];
   readonly boundaries: readonly BoundaryPlan[];
-  readonly values: readonly { readonly name: string; readonly value: ValueId | null }[];
+  readonly values: Readonly<Found>;
 }
 
 /** Evaluates every shown, saved and drawn value whose name is `wanted`; `begin` gives the scope of each. */
@@ -39,14 +39,14 @@ export function outputsOf(
   const says: SayPlan[] = [];
   const saves: SavePlan[] = [];
   const boundaries: BoundaryPlan[] = [];
-  const values: { name: string; value: ValueId | null }[] = [];
+  const values: Found = [];
   const names = measureNames(work);
   const when = (clause: { readonly every: Parameters<typeof everyOf>[2] | null }): EveryPlan | null =>
     clause.every === null ? null : everyOf(ctx, work.file, clause.every);
   const keep = (expr: Expr, name: string, clause: string): TensorValue | null => {
     if (!wanted(name)) return tensorValue(noType, null);
     const tensor = tensorOf(ctx, begin(), expr, clause);
-    if (tensor !== null) values.push({ name, value: tensor.node });
+    if (tensor !== null) values.push({ name, value: tensor.node, from: expr });
     return tensor;
   };
   for (const clause of work.clauses.plots) {
@@ -79,7 +79,7 @@ export function outputsOf(
         if (wanted(name)) {
           const drawn = boundaryValue(ctx, begin(), shown, model);
           if (drawn === null) continue;
-          values.push({ name, value: drawn.node });
+          values.push({ name, value: drawn.node, from: shown });
         }
         boundaries.push({ name, text: exprText(shown), ...plan, every });
       }

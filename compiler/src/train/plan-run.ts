@@ -2,16 +2,17 @@
 import type { At, TrainDecl } from '@dln/grammar';
 import { type Context, report, spanOf } from '../check/context.js';
 import { exprText } from '../check/expr-text.js';
+import { newInstance } from '../check/instance.js';
 import type { Env } from '../check/value.js';
 import { clauseValue } from '../diagnostics/DLN2709-clause-value.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
-import type { ValueId } from '../graph/graph.js';
 import { hashProgram } from '../graph/hash.js';
 import type { Entry, EntryName } from '../graph/program.js';
 import { optimizeProgram } from '../optimize/optimize-program.js';
 import { axisRoles } from './axis-roles.js';
 import { curvesOf, drawsVectors } from './curves.js';
 import { finishInit, newEmission, residentOf } from './emission.js';
+import { foldedOf } from './folded.js';
 import { checkFrom } from './from.js';
 import { hostClauses, measureNames } from './host-clauses.js';
 import { loadsOf } from './load.js';
@@ -19,7 +20,7 @@ import { boundaryOf, measureValue, type NamedExpr } from './measures.js';
 import { outputsOf } from './outputs.js';
 import type { RunPlan } from './plan.js';
 import { columnsOf, entryOf, paramsOf } from './plan-train.js';
-import { freshScope } from './walk.js';
+import { type Found, freshScope } from './walk.js';
 import { openTrain, type TrainOptions, type TrainWork } from './work.js';
 
 const trainOnly = [
@@ -39,17 +40,19 @@ const trainOnly = [
 ];
 const clauseName = (kind: string): string => (kind === 'nextEq' ? 'next' : kind);
 
-interface Walked extends Pick<RunPlan, 'shows' | 'says' | 'saves' | 'expects' | 'plots' | 'curves'> {
-  readonly values: readonly { readonly name: string; readonly value: ValueId | null }[];
+interface Walked extends Pick<RunPlan, 'shows' | 'says' | 'saves' | 'expects' | 'plots' | 'curves' | 'folded'> {
+  readonly values: Readonly<Found>;
 }
 
 /** One walk over the body. Each shown, saved or compared value gets a name of its own in the entry. */
-function walkRun(ctx: Context, work: TrainWork): Walked {
+function walkRun(outer: Context, work: TrainWork): Walked {
+  // With data a metric folds over its batches; without, its arguments are all that there is.
+  const ctx: Context = { ...outer, folds: work.settings.data === null ? null : work.folds };
   const env = freshScope(ctx, work);
-  const values: { name: string; value: ValueId | null }[] = [];
+  const values: Found = [];
   const keep = (m: NamedExpr, name: string): boolean => {
     const value = measureValue(ctx, env, m);
-    if (value !== null) values.push({ name, value: value.node });
+    if (value !== null) values.push({ name, value: value.node, from: m.value });
     return value !== null;
   };
   for (const m of work.measures) keep(m, m.name);
@@ -64,7 +67,8 @@ function walkRun(ctx: Context, work: TrainWork): Walked {
   const vectors = work.clauses.plots.filter((c) => drawsVectors(c, measureNames(work)));
   const drawn = curvesOf(ctx, env, vectors);
   values.push(...drawn.values);
-  return { values, shows, says, saves, expects: host.expects, plots: host.plots, curves: drawn.curves };
+  const folded = ctx.emission === null ? [] : foldedOf(ctx, ctx.emission, values);
+  return { values, shows, says, saves, expects: host.expects, plots: host.plots, curves: drawn.curves, folded };
 }
 
 export function checkRun(ctx: Context, file: Env, decl: TrainDecl): void {
@@ -87,6 +91,10 @@ export function checkRun(ctx: Context, file: Env, decl: TrainDecl): void {
   }
   checkFrom(ctx, decl);
   walkRun({ ...ctx, instance: work.root, training: false }, work);
+  if (work.folds.calls.length === 0 || ctx.diagnostics.length > 0) return;
+  // What a measure is made of is known by the graph.
+  const emission = newEmission(newEmission(null));
+  walkRun({ ...ctx, inline: true, emission, instance: newInstance(null, '', ''), training: false }, work);
 }
 
 /** The plan; null where something is wrong (reported) or pending. */
@@ -119,6 +127,7 @@ export function planRun(ctx: Context, file: Env, decl: TrainDecl, options: Train
     seed: options.seed,
     batch: settings.batch,
     measures: work.measures.map((m) => m.name),
+    folded: walked.folded,
     loads,
     shows: walked.shows,
     says: walked.says,

@@ -16,6 +16,7 @@ import { optimizeProgram } from '../optimize/optimize-program.js';
 import { isPack } from '../types/tensor-type.js';
 import { axisRoles } from './axis-roles.js';
 import { finishEntry, finishInit, newEmission, residentOf } from './emission.js';
+import { foldedOf } from './folded.js';
 import { type Frozen, freeze, frozenBy, holdings, thawsOf } from './freeze.js';
 import { checkFrom } from './from.js';
 import { type HostClauses, hostClauses } from './host-clauses.js';
@@ -26,7 +27,9 @@ import { trainScope } from './scope.js';
 import { checkEquations, freshScope, type WalkOptions, walk } from './walk.js';
 import { isGated, openTrain, type TrainOptions, type TrainWork } from './work.js';
 
-const everything: WalkOptions = { only: () => true, move: true, own: true };
+/** A validation: nothing moves but the folds. */
+const passing: WalkOptions = { only: () => true, move: false, own: false, folds: true };
+const everything: WalkOptions = { only: () => true, move: true, own: true, folds: true };
 
 /** Everything that can be said without building a graph: shapes, names, clauses. */
 export function checkTrain(ctx: Context, file: Env, decl: TrainDecl): void {
@@ -49,11 +52,13 @@ export function checkInstances(ctx: Context, file: Env, decl: TrainDecl): void {
   const compiling: Context = { ...ctx, inline: true, instance: work.root, training: true, moves: true };
   walk(compiling, work, everything);
   frozenBy(compiling, work);
-  if (work.clauses.loads.length === 0 || failed(ctx)) return;
-  // What the axes of weights are is known by the operators that take them.
+  const folds = work.folds.calls.length > 0;
+  if ((work.clauses.loads.length === 0 && !folds) || failed(ctx)) return;
+  // What the axes of weights are is known by the operators that take them, and what a measure is made of by the graph.
   const emission = newEmission(newEmission(null));
-  walk({ ...compiling, emission, training: false, moves: false }, work, { only: () => true, move: false, own: false });
-  loadsOf(compiling, work, axisRoles(emission.graph));
+  const found = walk({ ...compiling, emission, training: false, moves: false }, work, passing);
+  foldedOf(ctx, emission, found);
+  if (work.clauses.loads.length > 0) loadsOf(compiling, work, axisRoles(emission.graph));
 }
 
 /** The clauses that compare; what they compare that is no measure is computed like one, under its text. */
@@ -90,10 +95,9 @@ export function planTrain(ctx: Context, file: Env, decl: TrainDecl, options: Tra
   freeze(work, frozen, 0);
   const still: Context = { ...compiling, training: false };
   const evaluation = newEmission(init);
-  entries.set(
-    'evaluate',
-    entryOf(evaluation, walk({ ...still, emission: evaluation }, work, { only: () => true, move: false, own: false })),
-  );
+  const evaluated = walk({ ...still, emission: evaluation }, work, passing);
+  entries.set('evaluate', entryOf(evaluation, evaluated));
+  const folded = foldedOf(ctx, evaluation, evaluated);
   const roles = axisRoles(evaluation.graph);
   const loads = loadsOf(compiling, work, roles);
   for (const { name } of outputs.values) {
@@ -128,6 +132,7 @@ export function planTrain(ctx: Context, file: Env, decl: TrainDecl, options: Tra
     seed: options.seed,
     objectives: work.objectives,
     measures: [...work.objectives.map((o) => o.name), ...work.measures.map((m) => m.name)],
+    folded,
     ...host,
     loads,
     shows: outputs.shows,
@@ -164,8 +169,11 @@ function moving(
     entries.set(named('step'), build('step', { ...everything, only: (i) => gated[i] === false }).entry);
     for (const [i, { name }] of work.objectives.entries())
       if (gated[i] === true)
-        entries.set(named(`objective:${name}`), build('step', { only: (k) => k === i, move: true, own: false }).entry);
-    const epoch = build('epoch', { ...everything, move: false }).entry;
+        entries.set(
+          named(`objective:${name}`),
+          build('step', { only: (k) => k === i, move: true, own: false, folds: false }).entry,
+        );
+    const epoch = build('epoch', { ...everything, move: false, folds: false }).entry;
     if (epoch.next.size > 0) entries.set(named('epoch'), { ...epoch, measures: [] });
   }
 }
@@ -175,7 +183,7 @@ function averaging(compiling: Context, work: TrainWork, init: Emission): Entry |
   const emission = newEmission(init);
   for (const training of [true, false]) {
     const inside: Context = { ...compiling, emission, training, moves: false };
-    walk(inside, work, { only: () => true, move: false, own: false });
+    walk(inside, work, { only: () => true, move: false, own: false, folds: false });
     outputsOf(inside, work, () => freshScope(inside, work));
   }
   if (emission.averages.size === 0) return null;

@@ -126,6 +126,8 @@ export interface TrainPlan {
   readonly objectives: readonly ObjectivePlan[];
   /** Names of the measures, `loss` first where there is an objective; `step` gives the training ones, `evaluate` the validation ones. */
   readonly measures: readonly string[];
+  /** Values that are folds over a pass: what counts is the value after its last batch, not a mean. */
+  readonly folded: readonly string[];
   readonly earlyStop: { readonly on: string; readonly patience: number; readonly best: 'lowest' | 'highest' } | null;
   readonly stopWhen: MeasureExpr | null;
   readonly checkpoint: EveryPlan | null;
@@ -157,6 +159,8 @@ export interface RunPlan {
   readonly seed: number;
   readonly batch: number | null;
   readonly measures: readonly string[];
+  /** Values that are folds over the batches: what counts is the value after the last one. */
+  readonly folded: readonly string[];
   /** Results to print, in order: a measure's name and its text as written. */
   readonly loads: readonly LoadPlan[];
   readonly shows: readonly ShowPlan[];

@@ -1,8 +1,11 @@
 /** Decides in which order the body of a `train` is evaluated for one entry: its objectives as written, measures in the first scope, its own states once. */
+import type { Expr } from '@dln/grammar';
 import { bindEquations, forceAll } from '../check/body.js';
-import type { Context } from '../check/context.js';
+import { type Context, report, spanOf } from '../check/context.js';
 import { resetCounts } from '../check/instance.js';
 import type { Env } from '../check/value.js';
+import { objectiveFolds } from '../diagnostics/DLN2718-objective-folds.js';
+import { diagnose } from '../diagnostics/define-diagnostic.js';
 import type { ValueId } from '../graph/graph.js';
 import { measureValue } from './measures.js';
 import { moveWeights, objectiveValue } from './objective.js';
@@ -17,18 +20,22 @@ export interface WalkOptions {
   readonly move: boolean;
   /** The states of the train's own body move. */
   readonly own: boolean;
+  /** Metrics fold over the pass; otherwise they are of the rows at hand. */
+  readonly folds: boolean;
 }
-/** Values by name; null while there is no graph. */
-export type Found = { readonly name: string; readonly value: ValueId | null }[];
+/** Values by name and as written; the value is null while there is no graph. */
+export type Found = { readonly name: string; readonly value: ValueId | null; readonly from: Expr }[];
 
 /** A scope in which nothing is computed yet, and places are counted anew. */
 export function freshScope(ctx: Context, work: TrainWork): Env {
   resetCounts(work.root);
+  resetCounts(work.folds.instance);
   return trainScope(ctx, work.file, work.settings.data, work.clauses.equations);
 }
 
 /** One walk over the body. Each objective has a fresh scope: it sees the weights that the one before left. */
-export function walk(ctx: Context, work: TrainWork, { only, move, own }: WalkOptions): Found {
+export function walk(outer: Context, work: TrainWork, { only, move, own, folds }: WalkOptions): Found {
+  const ctx: Context = { ...outer, folds: folds ? work.folds : null };
   const found: Found = [];
   let first = true;
   const begin = (): Env => freshScope(ctx, work);
@@ -38,7 +45,7 @@ export function walk(ctx: Context, work: TrainWork, { only, move, own }: WalkOpt
     // The measures see what the first objective saw, before anything moved.
     for (const m of [...work.measures, ...work.hidden.values()]) {
       const value = measureValue(ctx, env, m);
-      if (value !== null) found.push({ name: m.name, value: value.node });
+      if (value !== null) found.push({ name: m.name, value: value.node, from: m.value });
     }
     if (own) moveStates(ctx, work, env);
   };
@@ -46,8 +53,20 @@ export function walk(ctx: Context, work: TrainWork, { only, move, own }: WalkOpt
     if (!only(i)) continue;
     const env = begin();
     const { name, every } = work.objectives[i] as TrainWork['objectives'][number];
+    const before = work.folds.calls.length;
     const loss = objectiveValue(ctx, env, clause);
-    if (loss !== null) found.push({ name, value: loss.node });
+    const call = work.folds.calls[before];
+    if (call !== undefined)
+      report(
+        ctx,
+        diagnose(
+          objectiveFolds,
+          spanOf(ctx, clause.value),
+          { name: call.name },
+          { labels: [{ at: call.at, text: 'folded over the pass' }] },
+        ),
+      );
+    if (loss !== null) found.push({ name, value: loss.node, from: clause.value });
     once(env);
     if (loss !== null && move) moveWeights(ctx, env, clause, loss, work, name, every, (c) => freshScope(c, work));
   }

@@ -1,6 +1,7 @@
 /** Decides what the walks over one `train` or `run` share: its sorted clauses, its settings, the instances that it makes. */
 import type { TrainDecl } from '@dln/grammar';
-import { type Context, report, spanOf } from '../check/context.js';
+import { type Context, type Folds, report, spanOf } from '../check/context.js';
+import { newFolds } from '../check/folds.js';
 import { type Cell, newInstance } from '../check/instance.js';
 import type { Env } from '../check/value.js';
 import { objectiveMissing } from '../diagnostics/DLN2716-objective-missing.js';
@@ -22,6 +23,8 @@ export interface TrainWork extends Movement {
   readonly hidden: Map<string, NamedExpr>;
   /** Weights that `freeze weights(…)` names. */
   readonly frozen: Set<Cell>;
+  /** The metrics that fold over the pass. */
+  readonly folds: Folds;
 }
 export interface TrainOptions {
   readonly seed: number;
@@ -54,6 +57,7 @@ export function openTrain(ctx: Context, file: Env, decl: TrainDecl): TrainWork |
     root: newInstance(null, '', ''),
     optimizers: new Map(),
     frozen: new Set(),
+    folds: newFolds(),
     accumulate,
     resting: false,
   };

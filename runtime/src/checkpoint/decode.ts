@@ -97,7 +97,7 @@ function readRecord<T>(json: Read | undefined, read: (x: Read) => T | null): Rec
   return Object.fromEntries(out);
 }
 
-const ROLES: readonly string[] = ['weight', 'state', 'moment', 'average', 'counter'] satisfies ResidentRole[];
+const ROLES: readonly string[] = ['weight', 'state', 'moment', 'average', 'counter', 'fold'] satisfies ResidentRole[];
 
 function readResidents(tensors: ReadonlyMap<string, SafetensorsTensor>): Map<string, StoredResident> | null {
   const residents = new Map<string, StoredResident>();

@@ -7,6 +7,7 @@ import { columnsOf } from './columns.js';
 import type { Residents, RowStream, TrainDoor, TrainResult, TrainStart } from './door.js';
 import { EntryCalls } from './entry-calls.js';
 import { failureDiagnostic } from './failures.js';
+import { Folds } from './folds.js';
 import { type Length, lengthOf } from './length.js';
 import { loadedResidents, toldOf } from './loads.js';
 import { measuresOf } from './measure-expr.js';
@@ -46,12 +47,13 @@ export async function train(plan: TrainPlan, door: TrainDoor, start: TrainStart 
     const options = { seed: seedWords(plan.seed), args, bindings };
     const program = split?.program ?? plan.program;
     session = await door.backend.open(program, options);
+    const folds = await Folds.of(session, plan.program);
     const refused = await begin(plan, door, start, session, progress, reporter, at);
     if (refused !== null) return failed(reporter, refused);
     const params = paramsOf(plan, start.resume);
     const calls = new EntryCalls(session, program, measuresNeeded(plan));
     const keep = split === null ? null : keeping(split, calls, rows, length);
-    const steps = new Steps(plan, calls, length, rows.training, params, args, keep);
+    const steps = new Steps(plan, calls, length, folds, rows.training, params, args, keep);
     const initial = await readResidents(session, plan.program);
     training = new Training(plan, door, steps, rows.validation, progress, params, reporter, at, initial, rows.training);
     reporter.tell({

@@ -88,6 +88,7 @@ async function replay(
     const rows = rowsAt(clock, length);
     if (clock.step < lookFrom) await steps.runWhole(clock, nothing);
     else {
+      steps.beginAt(clock);
       const feeds = await steps.feeds(clock, rows);
       for (const entry of steps.entries(clock)) {
         const what = calls.session.findNonFinite(entry, bindingFor(calls.program, entry, rows), feeds);

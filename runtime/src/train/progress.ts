@@ -10,7 +10,7 @@ type Numbers = Readonly<Record<string, number>>;
 
 export class Progress {
   clock: Clock = { step: 0, epoch: 0, position: 0 };
-  readonly means = new Means();
+  readonly means: Means;
   trained: Numbers | null = null;
   validated: Numbers | null = null;
   best: number | null = null;
@@ -20,7 +20,9 @@ export class Progress {
   constructor(
     private readonly plan: TrainPlan,
     private readonly length: Length,
-  ) {}
+  ) {
+    this.means = new Means(plan.folded);
+  }
 
   state(params: Numbers): LoopState {
     const { means, trained, validated, best, waited, ended } = this;

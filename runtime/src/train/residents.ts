@@ -71,13 +71,13 @@ export interface Match {
   readonly missing: readonly string[];
 }
 
-/** Weights, states and averages of the same name and type; moments and counters belong to the earlier optimizer. */
+/** Weights, states and averages of the same name and type; moments and counters belong to the earlier optimizer, folds to a pass. */
 export function matchResidents(program: Program, from: Residents): Match {
   const taken = new Map<string, { role: Resident['role']; tensor: HostTensor }>();
   const different: string[] = [];
   const missing: string[] = [];
   for (const resident of program.residents) {
-    if (resident.role === 'moment' || resident.role === 'counter') continue;
+    if (resident.role === 'moment' || resident.role === 'counter' || resident.role === 'fold') continue;
     const tensor = from.get(resident.name)?.tensor;
     if (tensor === undefined && resident.of !== undefined) continue;
     if (tensor === undefined) missing.push(resident.name);
@@ -110,10 +110,10 @@ export function matchDiagnostics(match: Match, train: string, from: string, at: 
   return found;
 }
 
-/** The first weight, moment or average that is not finite; states may hold an infinity on purpose. */
+/** The first weight, moment or average that is not finite; states may hold an infinity on purpose, and a measure may be one. */
 export function brokenResident(residents: Residents): { readonly name: string; readonly value: number } | null {
   for (const [name, { role, tensor }] of residents) {
-    if (role === 'state' || role === 'counter') continue;
+    if (role === 'state' || role === 'counter' || role === 'fold') continue;
     const value = firstNotFinite(tensor);
     if (value !== null) return { name, value };
   }

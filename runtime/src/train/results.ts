@@ -1,4 +1,4 @@
-/** Decides what a result is over many batches: rows one after another where it has them, else the mean over rows. */
+/** Decides what a result is over many batches: rows one after another where it has them, the last value of a fold, else the mean over rows. */
 import type { EntryName, Program } from '@dln/compiler';
 import type { HostTensor } from '../backends/backend.js';
 
@@ -6,6 +6,8 @@ interface Result {
   readonly name: string;
   /** Its first dim is the batch: it is put together. */
   readonly byRow: boolean;
+  /** Each batch's value says what the pass has come to. */
+  readonly folded: boolean;
   readonly parts: HostTensor[];
   sums: Float64Array | null;
 }
@@ -16,13 +18,13 @@ export class Results {
   private rows = 0;
   batches = 0;
 
-  constructor(program: Program, entry: EntryName, names: readonly string[]) {
+  constructor(program: Program, entry: EntryName, names: readonly string[], folded: readonly string[]) {
     const { measures, graph } = program.entries.get(entry) ?? { measures: [], graph: null };
     this.results = names.map((name) => {
       const value = measures.find((m) => m.name === name)?.value;
       const first = value === undefined ? undefined : graph?.nodes[value]?.type.shape[0];
       const byRow = first?.terms.some((term) => term.atoms.length > 0) === true;
-      return { name, byRow, parts: [], sums: null };
+      return { name, byRow, folded: folded.includes(name), parts: [], sums: null };
     });
   }
 
@@ -32,7 +34,8 @@ export class Results {
     this.batches++;
     for (const [i, result] of this.results.entries()) {
       const tensor = tensors[i]!;
-      if (result.byRow || this.batches === 1) result.parts.push(tensor);
+      if (result.folded) result.parts.length = 0;
+      if (result.byRow || result.folded || this.batches === 1) result.parts.push(tensor);
       if (result.byRow) continue;
       result.sums ??= new Float64Array(tensor.data.length);
       for (let k = 0; k < result.sums.length; k++) result.sums[k]! += tensor.data[k]! * rows;
@@ -47,12 +50,12 @@ export class Results {
   number(name: string): number | null {
     const result = this.results.find((r) => r.name === name);
     if (result === undefined || result.sums?.length !== 1) return null;
-    return this.batches === 1 ? result.parts[0]!.data[0]! : result.sums[0]! / this.rows;
+    return this.batches === 1 || result.folded ? result.parts[0]!.data[0]! : result.sums[0]! / this.rows;
   }
 
-  private valueOf({ parts, sums }: Result): HostTensor {
+  private valueOf({ parts, sums, folded }: Result): HostTensor {
     const [first] = parts;
-    if (this.batches === 1) return first!;
+    if (this.batches === 1 || folded) return first!;
     if (sums === null) return joined(parts);
     // A mean of whole numbers or truths is a fraction.
     return { dtype: 'f32', shape: first!.shape, data: Float64Array.from(sums, (sum) => sum / this.rows) };

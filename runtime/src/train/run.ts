@@ -109,7 +109,7 @@ async function evaluate(
   const entry = plan.program.entries.get(name);
   const wanted = namesOf(plan);
   const names = entry?.measures.map((m) => m.name).filter((m) => wanted.has(m)) ?? [];
-  const results = new Results(plan.program, name, names);
+  const results = new Results(plan.program, name, names, plan.folded);
   const pace = new Pace(door);
   const all = rows?.rows ?? 1;
   const size = rows === null ? 1 : Math.min(plan.batch ?? all, all);

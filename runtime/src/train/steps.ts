@@ -4,6 +4,7 @@ import type { Feeds, HostTensor } from '../backends/backend.js';
 import type { Clock } from '../events.js';
 import type { RowStream } from './door.js';
 import type { EntryCalls } from './entry-calls.js';
+import type { Folds } from './folds.js';
 import { holdingAt, named } from './holding.js';
 import { type Length, rowsAt, stepBefore } from './length.js';
 import type { Pace } from './pace.js';
@@ -44,6 +45,7 @@ export class Steps {
     readonly plan: TrainPlan,
     readonly calls: EntryCalls,
     readonly length: Length,
+    readonly folds: Folds,
     private readonly rows: RowStream | null,
     private readonly params: Readonly<Record<string, number>>,
     /** Whole fields of datasets. */
@@ -69,6 +71,11 @@ export class Steps {
     await this.calls.run(entry, rowsAt(before, this.length), this.feed(noFields, before), () => {});
   }
 
+  /** An epoch is a pass: before its first step the metrics begin anew. */
+  beginAt({ position }: Clock): void {
+    if (position === 0) this.folds.begin();
+  }
+
   /** What the step that begins at this clock is fed with. */
   async feeds(clock: Clock, count: number): Promise<Feeds> {
     const batch = this.rows?.batch(clock.epoch, clock.position, count) ?? noFields;
@@ -84,6 +91,7 @@ export class Steps {
   /** The step that begins at this clock with every value computed anew; gives the rows that it consumed. */
   async runWhole(clock: Clock, take: (name: string, value: number) => void): Promise<number> {
     const count = rowsAt(clock, this.length);
+    this.beginAt(clock);
     const feeds = await this.feeds(clock, count);
     for (const entry of this.entries(clock)) await this.calls.run(entry, count, feeds, take);
     return count;
@@ -113,6 +121,7 @@ export class Steps {
     const { slow } = this;
     const { rows } = this;
     const places = phase.training === null ? undefined : rows?.places?.(clock.epoch, clock.position, count);
+    this.beginAt(clock);
     const feeds =
       places === undefined
         ? await this.feeds(clock, count)
