@@ -4,6 +4,7 @@ import { typesOf } from '../graph/builder.js';
 import type { Graph, Node, SourceRef, ValueId } from '../graph/graph.js';
 import { findOperator } from '../ops/registry.js';
 import type { GraphType } from '../types/tensor-type.js';
+import type { Stack } from './frames.js';
 import type { GraphDef, TensorName } from './graph-def.js';
 import { emitLoop, type LowerBody } from './loops.js';
 import { type Emission, peephole } from './peepholes.js';
@@ -34,6 +35,8 @@ export function lowerGraph(
 ): Lowered {
   const { nodes } = graph;
   const emissions = neededBy(graph, roots);
+  const usesOf = countUses(graph, emissions, roots);
+  const stacks = new Map<TensorName, Stack>();
   const values: (TensorName | readonly TensorName[])[] = [];
   const readers = new Map<string, TensorName[]>();
   const tensorOf = (value: ValueId): TensorName => {
@@ -52,7 +55,9 @@ export function lowerGraph(
         return outputs.map(made.tensorOf);
       };
       const results = typesOf(nodes, node);
-      const made = emitLoop(g, node, { operands: operands.map(tensorOf), types: operands.map(typeOf), results, lower });
+      const uses = results.map((_, i) => usesOf(id as ValueId, i));
+      const site = { operands: operands.map(tensorOf), types: operands.map(typeOf), results, uses, stacks, lower };
+      const made = emitLoop(g, node, site);
       g.under(place.scope, `${place.within}${id}`);
       return made;
     }
@@ -76,8 +81,9 @@ export function lowerGraph(
     for (const x of emission === 'operator' ? node.operands : emission.operands) {
       const { op: from, attrs: of } = nodes[x] as Node;
       if (from !== 'input' || of.kind !== 'resident') continue;
-      const made = values[id] as TensorName | readonly TensorName[];
-      readers.set(of.name as string, [...(readers.get(of.name as string) ?? []), made].flat());
+      const made = [values[id] as TensorName | readonly TensorName[]].flat();
+      const ends = made.map((tensor) => stacks.get(tensor)?.flow ?? tensor);
+      readers.set(of.name as string, [...(readers.get(of.name as string) ?? []), ...ends]);
     }
   }
   return { tensorOf, readers };
@@ -94,6 +100,28 @@ function neededBy(graph: Graph, roots: readonly ValueId[]): readonly (Emission |
     for (const x of shorter?.operands ?? (graph.nodes[id] as Node).operands) emissions[x] ??= 'operator';
   }
   return emissions;
+}
+
+/** How often the i-th result of a node is used by what is emitted. */
+function countUses(
+  { nodes }: Graph,
+  emissions: readonly (Emission | 'operator' | undefined)[],
+  roots: readonly ValueId[],
+): (value: ValueId, result: number) => number {
+  const counts = nodes.map(() => 0);
+  const use = (value: ValueId): void => {
+    counts[value] = (counts[value] as number) + 1;
+  };
+  for (const [id, emission] of emissions.entries()) {
+    const { op, operands } = nodes[id] as Node;
+    if (op !== 'part') (emission === 'operator' ? operands : (emission?.operands ?? [])).forEach(use);
+  }
+  roots.forEach(use);
+  return (value, result) =>
+    nodes.reduce((sum, { op, operands: [from], attrs }, id) => {
+      const own = id === value ? result === 0 : op === 'part' && from === value && attrs.index === result;
+      return own ? sum + (counts[id] as number) : sum;
+    }, 0);
 }
 
 const isEmpty = (type: GraphType): boolean => type.shape.some((dim) => evaluate(dim, new Map()) === 0);
