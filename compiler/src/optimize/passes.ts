@@ -9,6 +9,7 @@ import { pruneLoops } from './prune-loops.js';
 import { simplifyArithmetic } from './simplify-arithmetic.js';
 import { simplifyMovement } from './simplify-movement.js';
 import { stripBroadcasts } from './strip-broadcasts.js';
+import { turnOutside } from './turn-outside.js';
 
 const local: readonly Pass[] = [foldConstants, simplifyMovement, stripBroadcasts, simplifyArithmetic, joinParts];
 
@@ -20,6 +21,7 @@ export const walks: readonly (readonly Pass[])[] = [
   local,
   local,
   [hoistSums],
+  [turnOutside],
   [pruneLoops],
   [fuseBias],
   [deadCode],
