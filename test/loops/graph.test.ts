@@ -130,6 +130,28 @@ describe('a loop', () => {
     close(run(optimised), run(plain));
   });
 
+  it('is given a shared matrix the way round that its products take it', () => {
+    const g = createBuilder();
+    const { b } = g;
+    const x = g.input('argument', 'x', tensorType('f32', [T, N, constant(2)]));
+    const u = g.input('argument', 'u', tensorType('f32', [constant(2), constant(2)]));
+    const zero = b.constant({ dtype: 'f32', shape: [N, constant(2)], values: [0] });
+    const made = looped(g, T, [zero], [x], (_, [h], [row]) => {
+      // Of two that are turned only one is the same in all rounds.
+      const next = b.add(b.matmul(b.tanh(h!), u, { transposeY: true }), b.matmul(row!, u));
+      return { next: [b.matmul(b.matmul(next, row!, { transposeY: true }), row!)], results: [next] };
+    });
+    const plain = rebuild(g.finish([{ name: 'y', value: made.results[0]! }]));
+    const turned = ({ nodes }: Graph): number => nodes.filter(({ attrs }) => attrs.transposeY === true).length;
+    const inside = ({ nodes }: Graph): number =>
+      nodes.reduce((sum, { bodies: [body] }) => sum + (body ? turned(body) : 0), 0);
+    const optimised = optimizeGraph(plain);
+    expect([inside(plain), inside(optimised)]).toEqual([2, 1]);
+    expect(optimised.nodes.filter(({ op }) => op === 'transpose')).toHaveLength(1);
+    expect(verifyGraph(optimised)).toEqual([]);
+    close(run(optimised), run(plain));
+  });
+
   it('is decomposed inside', () => {
     const g = createBuilder();
     const x = g.input('argument', 'x', tensorType('f32', [T, N]));
