@@ -7,13 +7,7 @@ import type { Node } from '../graph/graph.js';
 import { conditionOf, loopAttrs, operandOf } from '../graph/loop.js';
 import type { DType, GraphType } from '../types/tensor-type.js';
 import type { GraphDef, TensorName } from './graph-def.js';
-import type { LoopSite } from './loops.js';
-
-/** What the rounds of a frame gave, round by round: an array, and what says that all is written. */
-export interface Stack {
-  readonly handle: TensorName;
-  readonly flow: TensorName;
-}
+import type { LoopSite } from './loop-site.js';
 
 const i32 = { T: { type: 'i32' } } as const;
 const f32 = { T: { type: 'f32' } } as const;

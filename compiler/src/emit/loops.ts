@@ -2,27 +2,9 @@
 import type { Graph, Node } from '../graph/graph.js';
 import { loopAttrs, operandOf } from '../graph/loop.js';
 import type { GraphType } from '../types/tensor-type.js';
-import { emitFrame, type Stack } from './frames.js';
+import { emitFrame } from './frames.js';
 import type { GraphDef, TensorName } from './graph-def.js';
-
-/** The outputs `needed` of a loop's body `index`; `given` is the tensor of one of its inputs. */
-export type LowerBody = (
-  index: number,
-  needed: readonly number[],
-  given: (input: Node) => TensorName,
-) => readonly TensorName[];
-
-/** What a loop node stands on. */
-export interface LoopSite {
-  readonly operands: readonly TensorName[];
-  readonly types: readonly GraphType[];
-  readonly results: readonly GraphType[];
-  /** How often each result is used. */
-  readonly uses: readonly number[];
-  /** The results of frames beside this loop, by the tensor that gathers one; a frame adds its own. */
-  readonly stacks: Map<TensorName, Stack>;
-  readonly lower: LowerBody;
-}
+import type { LoopSite } from './loop-site.js';
 
 /** The results of a loop whose rounds are a number. */
 export function emitLoop(g: GraphDef, node: Node, site: LoopSite): readonly TensorName[] {

@@ -4,9 +4,9 @@ import { typesOf } from '../graph/builder.js';
 import type { Graph, Node, SourceRef, ValueId } from '../graph/graph.js';
 import { findOperator } from '../ops/registry.js';
 import type { GraphType } from '../types/tensor-type.js';
-import type { Stack } from './frames.js';
 import type { GraphDef, TensorName } from './graph-def.js';
-import { emitLoop, type LowerBody } from './loops.js';
+import type { LowerBody, Stack } from './loop-site.js';
+import { emitLoop } from './loops.js';
 import { type Emission, peephole } from './peepholes.js';
 
 /** An operator that states a TensorFlow lowering. */
