@@ -111,6 +111,7 @@ export type { Memory } from './summary/memory.js';
 export type { ModelWeight } from './summary/model-weights.js';
 export type { Figure, Summary, SummaryLayer } from './summary/summarise.js';
 export { type DerivedNames, deriveNames, type NamedTensor } from './train/derive-names.js';
+export { type DerivedTensors, deriveTensors, type Portion } from './train/derive-tensors.js';
 export type * from './train/plan.js';
 export { showType } from './types/show.js';
 export * from './types/tensor-type.js';

@@ -72,6 +72,80 @@ describe('dlnc import-weights', () => {
     expect([ran.code, ran.out]).toEqual([0, expect.stringContaining('begins with 10 tensors of own.safetensors')]);
   });
 
+  it('turns what is learnt, and takes a state as it is', async () => {
+    folder.put(
+      'net.dln',
+      `layer Waves(x: f32[N, 2]) -> f32[N, 3] {
+  state turn: f32[2, 3] = normal([2, 3])
+  x @ turn
+}
+model Net(x: f32[N, 2]) -> f32[N, 3] = (x |> Waves) + (x |> Dense(3, bias: false))
+`,
+    );
+    const tensors = { 'waves.turn': counted([2, 3], 0), 'dense.weight': counted([3, 2], 10) };
+    folder.put('w.safetensors', writeSafetensors(new Map(Object.entries(tensors))));
+    const { code, err } = await dlnc(
+      folder.path,
+      'import-weights',
+      'net.dln',
+      'w.safetensors',
+      '-o',
+      'own.safetensors',
+    );
+    expect([code, err]).toEqual([0, '']);
+    const read = readSafetensors(readFileSync(join(folder.path, 'own.safetensors')));
+    if ('fault' in read) throw new Error(read.fault);
+    const values = (name: string) => [...tensorValues(read.tensors.get(name)!)];
+    expect(values('waves.turn')).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(values('dense.weight')).toEqual([10, 12, 14, 11, 13, 15]);
+  });
+
+  it("takes the packed projections of PyTorch's attention apart, whatever order a file has its attentions in", async () => {
+    folder.put(
+      'net.dln',
+      'model Net(x: f32[N, 3, 2], y: f32[N, 4, 2]) = x |> TransformerDecoderLayer(memory: y, heads: 1, hidden: 3)\n',
+    );
+    const attention = (name: string, from: number): [string, SafetensorsTensor][] => [
+      [`${name}.in_proj_weight`, counted([6, 2], from)],
+      [`${name}.in_proj_bias`, counted([6], from + 20)],
+      [`${name}.out_proj.weight`, counted([2, 2], from + 30)],
+      [`${name}.out_proj.bias`, counted([2], from + 40)],
+    ];
+    const norms = [1, 2, 3].flatMap((i): [string, SafetensorsTensor][] => [
+      [`norm${i}.weight`, counted([2], i)],
+      [`norm${i}.bias`, counted([2], -i)],
+    ]);
+    const tensors = new Map([
+      ...attention('multihead_attn', 200),
+      ...attention('self_attn', 100),
+      ...norms,
+      ['linear1.weight', counted([3, 2], 300)],
+      ['linear1.bias', counted([3], 310)],
+      ['linear2.weight', counted([2, 3], 320)],
+      ['linear2.bias', counted([2], 330)],
+    ] as const);
+    folder.put('w.safetensors', writeSafetensors(tensors));
+    const made = await dlnc(
+      folder.path,
+      'import-weights',
+      'net.dln',
+      'w.safetensors',
+      '--names',
+      '-o',
+      'own.safetensors',
+    );
+    expect([made.code, made.err]).toEqual([0, '']);
+    expect(made.out).toContain('self_attn.in_proj_weight, part 2 of 3');
+    const read = readSafetensors(readFileSync(join(folder.path, 'own.safetensors')));
+    if ('fault' in read) throw new Error(read.fault);
+    const values = (name: string) => [...tensorValues(read.tensors.get(`transformerdecoderlayer.${name}`)!)];
+    expect(values('attention.key.weight')).toEqual([104, 106, 105, 107]);
+    expect(values('attention.value.bias')).toEqual([124, 125]);
+    expect(values('cross.query.weight')).toEqual([200, 202, 201, 203]);
+    expect(values('cross.output.bias')).toEqual([240, 241]);
+    expect(values('third.weight')).toEqual([3, 4]);
+  });
+
   it('says what finds nothing', async () => {
     const { 'fc2.bias': _left, ...lacking } = theirs();
     put({ ...lacking, 'fc2.bais': counted([3], 0) });
@@ -116,6 +190,30 @@ describe('deriveNames', () => {
       true,
     );
     expect([...names].every(([own, their]) => own.split('.').at(-2) === their.split('.').at(-2))).toBe(true);
+  });
+
+  it('meets by the last words of a path, whatever numbers and names stand before them', () => {
+    const parts = ['self.q', 'cross.q', 'self.k', 'cross.k'];
+    const ours = [0, 1].flatMap((i) => parts.map((part) => weight(`layers.${i}.${i}.${part}.weight`, [4, 4])));
+    const sorted = [0, 1].flatMap((i) =>
+      [...parts].sort().map((part) => tensor(`h.layers.${i}.${part}.weight`, [4, 4])),
+    );
+    const { names } = deriveNames(ours, sorted, true);
+    expect(ours.map((w) => names.get(w.name))).toEqual(
+      [0, 1].flatMap((i) => parts.map((part) => `h.layers.${i}.${part}.weight`)),
+    );
+    // A second part of a name is that name with a number.
+    const twice = ['head.in', 'heads.in', 'heads_2.in'].map((path) => weight(`${path}.weight`, [4, 4]));
+    const theirs = ['top.head.in', 'top.heads.0.in', 'top.heads.1.in'].map((path) => tensor(`${path}.weight`, [4, 4]));
+    expect([...deriveNames(twice, theirs, true).names.values()]).toEqual(theirs.map((t) => t.name));
+  });
+
+  it('takes a tensor that stands in a file twice by its own path', () => {
+    const one = [weight('shared.waves', [2, 4])];
+    const both = ['prompt.waves', 'shared.waves'].map((name) => tensor(name, [2, 4]));
+    expect([...deriveNames(one, both, true).names]).toEqual([['shared.waves', 'shared.waves']]);
+    const other = deriveNames([weight('other.waves', [2, 4])], both, true);
+    expect([other.names.size, other.missing.length]).toEqual([0, 1]);
   });
 
   it('sets nothing where the numbers of alike modules differ', () => {

@@ -72,13 +72,17 @@ for name, width, depth, heads, groups, hidden in [("LLaMA7B", 4096, 32, 32, 32, 
     rows.append(dict(model=name, theirs="LlamaForCausalLM", file="33-llama", source=f"transformers {transformers.__version__}",
                      parameters=sum(p.numel() for p in model.parameters()), gigaops=None, megabytes=None,
                      lines=lines(sys.modules[type(model).__module__]), tensors=len(list(model.named_parameters()))))
-for name, width, depth, heads in [("SAMEncoderB", 768, 12, 12), ("SAMEncoderL", 1024, 24, 16), ("SAMEncoderH", 1280, 32, 16)]:
-    with torch.device("meta"):
-        model = SamVisionEncoder(transformers.SamVisionConfig(
-            hidden_size=width, num_hidden_layers=depth, num_attention_heads=heads, mlp_dim=4 * width,
-            global_attn_indexes=[depth // 4 * i - 1 for i in range(1, 5)]))
-    rows.append(dict(model=name, theirs="SamVisionEncoder", file="32-sam", source=f"transformers {transformers.__version__}",
-                     parameters=sum(p.numel() for p in model.parameters()), gigaops=None, megabytes=None,
-                     lines=lines(sys.modules[type(model).__module__]), tensors=len(list(model.named_parameters()))))
+for size, width, depth, heads in [("B", 768, 12, 12), ("L", 1024, 24, 16), ("H", 1280, 32, 16)]:
+    config = transformers.SamVisionConfig(hidden_size=width, num_hidden_layers=depth, num_attention_heads=heads, mlp_dim=4 * width,
+                                          global_attn_indexes=[depth // 4 * i - 1 for i in range(1, 5)])
+    for name, build in [(f"SAMEncoder{size}", lambda: SamVisionEncoder(config)),
+                        (f"SAM{size}", lambda: transformers.SamModel(transformers.SamConfig(vision_config=config.to_dict())))]:
+        with torch.device("meta"):
+            model = build()
+        # The directions of the prompt's waves are drawn, not learnt; they stand in the state dict twice.
+        drawn = sum(k == "shared_image_embedding.positional_embedding" for k in model.state_dict())
+        rows.append(dict(model=name, theirs=type(model).__name__, file="32-sam", source=f"transformers {transformers.__version__}",
+                         parameters=sum(p.numel() for p in model.parameters()), gigaops=None, megabytes=None,
+                         lines=lines(sys.modules[type(model).__module__]), tensors=len(list(model.named_parameters())) + drawn))
 Path(__file__).with_name("published.json").write_text("[\n" + ",\n".join(json.dumps(r) for r in rows) + "\n]\n")
 print(len(rows), "variants")

@@ -54,8 +54,9 @@ def given(name, shape):
 def fill(model):
     """Sets every weight and state; gives their names and shapes in the order of the state dict."""
     known = {k for k, _ in model.named_parameters()}
-    # Of the buffers only running statistics are learnt.
-    state = {k: v for k, v in model.state_dict().items() if k in known or "running_" in k}
+    # Of the buffers only running statistics are learnt, and SAM's random directions are drawn; it holds them twice.
+    state = {k: v for k, v in model.state_dict().items()
+             if k in known or "running_" in k or k == "shared_image_embedding.positional_embedding"}
     model.load_state_dict({k: weight(k, tuple(v.shape)) for k, v in state.items()}, strict=False)
     return [[k, list(v.shape)] for k, v in state.items()]
 
@@ -79,7 +80,7 @@ def digits(values):
 cases = []
 
 
-def case(name, file, dln, model, inputs, call, source, gradients=True):
+def case(name, file, dln, model, inputs, call, source, gradients=True, apart=False):
     tensors = fill(still(model))
     model = model.double()
     x = {k: given(k, shape).double() for k, shape in inputs.items()}
@@ -95,9 +96,12 @@ def case(name, file, dln, model, inputs, call, source, gradients=True):
         loss = (out * given("target", tuple(out.shape)).double()).mean()
         loss.backward()
         row["loss"] = digits([loss.item()])[0]
+        # Of packed projections each third apart.
+        known = [(k if n == 1 else f"{k}:{i}", None if p.grad is None else p.grad.chunk(n)[i])
+                 for k, p in model.named_parameters() for n in [3 if apart and ".in_proj_" in k else 1] for i in range(n)]
         row["gradients"] = {
-            k: digits([p.grad.norm().item(), float(p.grad.flatten().numpy() @ numbers("probe " + k, p.numel()))])
-            for k, p in model.named_parameters()}
+            k: None if g is None else digits([g.norm().item(), float(g.flatten().numpy() @ numbers("probe " + k, g.numel()))])
+            for k, g in known}
     cases.append(row)
 
 
@@ -157,6 +161,18 @@ class Lecture(nn.Module):
 
 case("attention as the lecture's formula", "26-attention", "model Small(h: f32[N, 5, 16]) -> f32[N, 5, 16] = LectureAttention(h, l: 8)",
      Lecture(), {"h": [2, 5, 16]}, lambda m, x: m(x["h"]), f"torch {torch.__version__.split('+')[0]} scaled_dot_product_attention")
+TORCH = f"torch {torch.__version__.split('+')[0]}"
+FUTURE = nn.Transformer.generate_square_subsequent_mask(5).double()
+for pre in (False, True):
+    case(f"torch.nn.Transformer, norms {'before' if pre else 'after'}", "27-transformer",
+         f"model Small(source: f32[N, 7, 16], said: f32[N, 5, 16]) -> f32[N, 5, 16] =\n  "
+         f"Transformer(source, said, depth: 2, heads: 4, hidden: 24, pre: {str(pre).lower()})",
+         nn.Transformer(16, 4, 2, 2, 24, batch_first=True, norm_first=pre),
+         {"source": [2, 7, 16], "said": [2, 5, 16]}, lambda m, x: m(x["source"], x["said"], tgt_mask=FUTURE), f"{TORCH} nn.Transformer", apart=True)
+case("torch.nn.TransformerEncoderLayer, gelu", "27-transformer",
+     "model Small(x: f32[N, 5, 16]) -> f32[N, 5, 16] =\n  x |> TransformerEncoder(depth: 2, heads: 2, hidden: 24, activation: gelu, causal: true)",
+     nn.TransformerEncoder(nn.TransformerEncoderLayer(16, 2, 24, activation="gelu", batch_first=True), 2),
+     {"x": [2, 5, 16]}, lambda m, x: m(x["x"], mask=FUTURE), f"{TORCH} nn.TransformerEncoderLayer", apart=True)
 vision("ViT", "28-vit",
        "model Small(image: f32[N, 32, 32, 3]) -> f32[N, 10] = ViT(image, patch: 8, width: 32, depth: 3, heads: 4, hidden: 64, classes: 10)",
        vision_transformer.VisionTransformer(32, 8, 3, 4, 32, 64, num_classes=10), 32)
@@ -173,6 +189,52 @@ case("SAM's image encoder", "32-sam",
                                                    window_size=4, global_attn_indexes=[1], mlp_dim=128, output_channels=16)),
      {"image": [2, 96, 96, 3]}, lambda m, x: m(x["image"].permute(0, 3, 1, 2)).last_hidden_state.permute(0, 2, 3, 1),
      f"transformers {transformers.__version__}")
+
+
+def sam():
+    return transformers.SamModel(transformers.SamConfig(
+        vision_config=dict(hidden_size=32, num_hidden_layers=3, num_attention_heads=4, image_size=96, patch_size=16, window_size=4,
+                           global_attn_indexes=[1], mlp_dim=128, output_channels=24, num_pos_feats=12),
+        prompt_encoder_config=dict(hidden_size=24, image_size=96, patch_size=16, image_embedding_size=6),
+        mask_decoder_config=dict(hidden_size=24, num_attention_heads=4, mlp_dim=40, iou_head_hidden_dim=24)))
+
+
+# A prompt of ours is a list of points of a kind; transformers wants a pad behind points without a box, and boxes by themselves.
+SMALL_SAM = """model Small({inputs}) -> {result} {{
+  let (masks, quality) = SAM(image, (points + 1) * 48, cast(expand({kinds}[none], [N, 2, {k}]), class<6>), {mask}, full({masked}, shape: [N, 2]),
+    width: 32, heads: 4, windows: [4, 0, 4], count: 2, channels: 24, looks: 4, hidden: 40)
+  {out}
+}}"""
+GRID = "image: f32[N, 96, 96, 3], points: f32[N, 2, {k}, 2]"
+LABELS = [[1.0, 0, 1], [0, 1, -10]]
+
+
+def sam_points(model, x):
+    out = model(pixel_values=x["image"].permute(0, 3, 1, 2), input_points=(x["points"][:, :, :3] + 1) * 48,
+                input_labels=torch.tensor(LABELS).expand(2, 2, 3), multimask_output=True)
+    return out
+
+
+def sam_boxes(model, x):
+    p = (x["points"] + 1) * 48
+    out = model(pixel_values=x["image"].permute(0, 3, 1, 2), input_points=p[:, :, :1], input_labels=torch.tensor([[1.0], [0.0]]).expand(2, 2, 1),
+                input_boxes=p[:, :, 1:].reshape(2, 2, 4), input_masks=x["mask"].reshape(2, 1, 24, 24), multimask_output=False)
+    return out
+
+
+case("SAM of points", "32-sam",
+     SMALL_SAM.format(k=4, inputs=GRID.format(k=4), result="f32[N, 2, 3, 24, 24]", kinds="[[1.0, 0, 1, 4], [0, 1, 5, 4]]", mask="zeros([N, 2, 24, 24])",
+                      masked="false", out="masks[:, :, 1:]"),
+     sam(), {"image": [2, 96, 96, 3], "points": [2, 2, 4, 2]}, lambda m, x: sam_points(m, x).pred_masks, f"transformers {transformers.__version__}")
+case("SAM of points, a box and a mask", "32-sam",
+     SMALL_SAM.format(k=3, inputs=GRID.format(k=3) + ", mask: f32[N, 24, 24]", result="f32[N, 2, 1, 24, 24]", kinds="[[1.0, 2, 3], [0, 2, 3]]",
+                      mask="expand(mask[:, none], [N, 2, 24, 24])", masked="true", out="masks[:, :, :1]"),
+     sam(), {"image": [2, 96, 96, 3], "points": [2, 2, 3, 2], "mask": [2, 24, 24]}, lambda m, x: sam_boxes(m, x).pred_masks,
+     f"transformers {transformers.__version__}")
+case("what SAM says of its masks", "32-sam",
+     SMALL_SAM.format(k=4, inputs=GRID.format(k=4), result="f32[N, 2, 3]", kinds="[[1.0, 0, 1, 4], [0, 1, 5, 4]]", mask="zeros([N, 2, 24, 24])",
+                      masked="false", out="quality[:, :, 1:]"),
+     sam(), {"image": [2, 96, 96, 3], "points": [2, 2, 4, 2]}, lambda m, x: sam_points(m, x).iou_scores, f"transformers {transformers.__version__}")
 TOKENS = [[3, 14, 15, 9, 2, 6], [5, 35, 8, 9, 7, 1]]
 case("LLaMA with grouped queries", "33-llama",
      "model Small(tokens: class<40>[N, 6]) -> f32[N, 6, 40] = LLaMA(tokens, width: 32, depth: 2, heads: 4, groups: 2, hidden: 48)",

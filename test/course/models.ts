@@ -87,7 +87,7 @@ export function modelsDocument(): string {
   });
   return `# Models
 
-Every published variant in \`examples/course\`, as the compiler sees it for one image (of LLaMA: one text of the length in its type). Made by \`npm run models\`; \`test/course/published.test.ts\` holds it.
+Every published variant in \`examples/course\`, as the compiler sees it for one image (of LLaMA: one text of the length in its type; of SAM: one image, one prompt, one point). Made by \`npm run models\`; \`test/course/published.test.ts\` holds it.
 
 - **Parameters** are compared with the library's own count, stored by \`test/course/make-published.py\`.
 - **GFLOPs** are billions of multiply-adds of products and convolutions, in brackets what torchvision publishes (\`_ops\`); the two differ by less than 1 %.

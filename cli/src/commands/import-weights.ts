@@ -1,7 +1,7 @@
 /** `dlnc import-weights FILE WEIGHTS`: a file of trained weights of another library as a file in this program's names and layout. */
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Diagnostic } from '@dln/compiler';
+import type { Diagnostic, Portion } from '@dln/compiler';
 import { defineCommand } from '../command.js';
 import { Exit, type ExitCode } from '../exit.js';
 import { columns } from '../terminal/columns.js';
@@ -14,8 +14,9 @@ const LISTED = 12;
 export const importWeights = defineCommand({
   name: 'import-weights',
   summary: "turns another library's weights into those of a model",
-  doc: `Finds by itself which tensor sets which weight: equal names first, then modules with the same tensors, in order. With --layout torch,
-which is the default, axes are put from PyTorch's order into ours. --names prints the pairs; --out writes a file that
+  doc: `Finds by itself which tensor sets which weight: equal names first, then modules with the same tensors, by the last words of their paths
+and in order. With --layout torch, which is the default, axes are put from PyTorch's order into ours, and the packed projections of its
+attention are taken apart. --names prints the pairs; --out writes a file that
 \`load MODEL from safetensors("FILE")\` takes without a line. Every weight and running statistic of the model must be set.`,
   operands: [
     { name: 'FILE', is: 'program', doc: 'a program, ending in .dln' },
@@ -37,7 +38,7 @@ which is the default, axes are put from PyTorch's order into ours. --names print
     const [
       { Project },
       { exitOf, faultDiagnostic, printDiagnostics },
-      { deriveNames, fileSpan },
+      { deriveTensors, fileSpan },
       formats,
       { systemFault },
       { laidOut },
@@ -75,7 +76,7 @@ which is the default, axes are put from PyTorch's order into ours. --names print
       return refuse(faultDiagnostic({ ...read, args: { file: word, path: word, ...read.args } }, fileSpan(word)));
     const kinds = new Set(['F64', 'F32', 'F16', 'BF16']);
     const tensors = [...read.tensors].flatMap(([name, t]) => (kinds.has(t.dtype) ? [{ name, shape: t.shape }] : []));
-    const derived = deriveNames(answer, tensors, layout !== 'dln');
+    const derived = deriveTensors(answer, tensors, layout !== 'dln');
     if (derived.missing.length > 0) {
       const list = (all: readonly { readonly name: string; readonly shape: readonly number[] }[]): string =>
         all
@@ -88,13 +89,18 @@ which is the default, axes are put from PyTorch's order into ours. --names print
       );
       return Exit.found;
     }
-    if (names) io.out.write(`${columns([...derived.names], ['left', 'left']).join('\n')}\n`);
+    const pairs = [...derived.found].map(([own, { of, part }]) => [
+      own,
+      part === null ? of : `${of}, part ${part + 1} of 3`,
+    ]);
+    if (names) io.out.write(`${columns(pairs, ['left', 'left']).join('\n')}\n`);
     const own = new Map(
       answer.map((w) => {
-        const tensor = read.tensors.get(derived.names.get(w.name) as string) as NonNullable<
-          ReturnType<typeof read.tensors.get>
-        >;
-        const values = Float32Array.from(formats.tensorValues(tensor));
+        const { of, shape, part } = derived.found.get(w.name) as Portion;
+        const tensor = read.tensors.get(of) as NonNullable<ReturnType<typeof read.tensors.get>>;
+        const size = shape.reduce((n, d) => n * d, 1);
+        const all = formats.tensorValues(tensor);
+        const values = Float32Array.from(all.subarray((part ?? 0) * size, ((part ?? 0) + 1) * size));
         const theirs = w.order === null || layout === 'dln' ? w.shape : w.order.map((axis) => w.shape[axis] as number);
         const data = layout === 'dln' ? values : laidOut({ shape: theirs, data: values }, w.order).data;
         return [w.name, { dtype: 'F32' as const, shape: w.shape, data: new Uint8Array(data.buffer) }];
@@ -105,7 +111,7 @@ which is the default, axes are put from PyTorch's order into ours. --names print
       const refusal = writeAtomically(target, formats.writeSafetensors(own));
       if (refusal !== null) return refuse(faultDiagnostic(refusal, fileSpan(out)));
     }
-    const unused = tensors.length - answer.length;
+    const unused = derived.unused.length;
     io.out.write(
       `${answer.length} weights${unused > 0 ? `, ${unused} tensors left over` : ''}${out === undefined ? '' : `, in ${out}`}\n`,
     );

@@ -42,7 +42,7 @@ export function weightsOf(
     cellsBelow(built.instance, role).map((cell) => {
       const path = cellPath(cell);
       const shape = cell.type.shape.map((part) => (isPack(part) ? -1 : (literal(part) ?? -1)));
-      return { name: path.slice(above.length + 1), role, shape, order: torchOrder(roles.get(path)) };
+      return { name: path.slice(above.length + 1), role, shape, order: torchOrder(role, roles.get(path)) };
     }),
   );
 }

@@ -1,7 +1,7 @@
 /** Decides what the axes of each weight are: what the operator that it goes into says of that operand. */
 import type { Input, Node, ValueId } from '../graph/graph.js';
 import { loopAttrs, operandOf } from '../graph/loop.js';
-import type { AxisRole } from '../graph/program.js';
+import type { AxisRole, ResidentRole } from '../graph/program.js';
 import { findOperator } from '../ops/registry.js';
 
 /** Nodes, and for a loop's body the loop itself, in the nodes around it. */
@@ -62,9 +62,9 @@ function outside({ loop, frame }: NonNullable<Frame['around']>, input: Input): W
   return operand === undefined ? null : weightOf(frame, operand);
 }
 
-/** Our axes in PyTorch's order: `(out, in)`, filters `(out, in, height, width)`, those of a transposed convolution `(in, out, height, width)`; null where it is ours. */
-export function torchOrder(roles: readonly AxisRole[] | undefined): readonly number[] | null {
-  if (roles === undefined || !roles.includes('in') || !roles.includes('out')) return null;
+/** Our axes in PyTorch's order: `(out, in)`, filters `(out, in, height, width)`, those of a transposed convolution `(in, out, height, width)`; null where it is ours. Its modules turn what is learnt; a buffer, as a state is one, stands in its formulas as it is. */
+export function torchOrder(kept: ResidentRole, roles: readonly AxisRole[] | undefined): readonly number[] | null {
+  if (kept !== 'weight' || roles === undefined || !roles.includes('in') || !roles.includes('out')) return null;
   const channels = roles.flatMap((role, axis) => (role === 'in' || role === 'out' ? [axis] : []));
   const space = roles.flatMap((role, axis) => (role === 'height' || role === 'width' ? [axis] : []));
   const order = space.length > 0 ? [...channels.reverse(), ...space] : [roles.indexOf('out'), roles.indexOf('in')];

@@ -24,9 +24,9 @@ interface Module {
 
 /**
  * Modules belong together where their tensors have the same kinds (a bias, a running statistic, another weight) and shapes in the file's
- * layout. Of those, equal paths meet first, then equal first and last parts of a path where both sides have them equally often; what is
- * left meets in order: ours as evaluated, theirs by name with numbers as numbers, for files of weights are sorted. Modules that occur more
- * often on one side than on the other set nothing.
+ * layout. Of those, equal paths meet first, then equal first parts, last words and last parts of a path where both sides have them equally
+ * often; what is left meets in order: ours as evaluated, theirs by name with numbers as numbers, for files of weights are sorted. Modules
+ * that occur more often on one side than on the other meet by equal paths only: a file may hold a tensor twice, under two names.
  */
 export function deriveNames(
   weights: readonly ModelWeight[],
@@ -40,7 +40,7 @@ export function deriveNames(
   // What fits no weight at all, such as a count of batches, tells nothing of its module.
   const sorted = [...tensors].sort((a, b) => natural.compare(a.name, b.name)).filter((t) => needed.has(leafKey(t)));
   const names = new Map<string, string>();
-  match(ours, modulesOf(sorted), [signature, wholePath, firstPart, lastPart], names);
+  match(ours, modulesOf(sorted), [signature, wholePath, firstPart, lastWords(3), lastWords(2), lastPart], names);
   const used = new Set(names.values());
   return {
     names,
@@ -54,6 +54,16 @@ const natural = new Intl.Collator('en', { numeric: true });
 const signature: Key = (m) => [...m.leaves.keys()].sort().join(' ');
 const wholePath: Key = (m) => m.path;
 const firstPart: Key = (m) => m.path.split('.', 1)[0] as string;
+/** The last so many words of a path: no part of numbers alone, and none that tells a second part from a first of the same name. */
+const lastWords =
+  (count: number): Key =>
+  (m) =>
+    m.path
+      .split('.')
+      .filter((part) => !/^\d+$/.test(part))
+      .map((part) => part.replace(/_\d+$/, ''))
+      .slice(-count)
+      .join('.');
 const lastPart: Key = (m) => m.path.slice(m.path.lastIndexOf('.') + 1);
 
 /** Splits both sides by each key in turn, as far as the split leaves as many on each side; the first key must. */
@@ -64,21 +74,32 @@ function match(
   into: Map<string, string>,
 ): void {
   if (key === undefined) {
-    if (ours.length !== theirs.length) return;
-    for (const [i, module] of ours.entries())
-      for (const [leaf, name] of module.leaves) into.set(name, theirs[i]?.leaves.get(leaf) as string);
+    if (ours.length === theirs.length) for (const [i, module] of ours.entries()) pair(module, theirs[i], into);
     return;
   }
   const groups = grouped(theirs, key);
   const met = new Set<Module>();
   for (const [value, own] of grouped(ours, key)) {
     const found = groups.get(value) ?? [];
-    if (found.length !== own.length) continue;
+    if (found.length !== own.length) {
+      if (key === signature) matchPaths(own, found, into);
+      continue;
+    }
     match(own, found, keys, into);
     for (const module of [...own, ...found]) met.add(module);
   }
   const left = (all: readonly Module[]): readonly Module[] => all.filter((module) => !met.has(module));
   if (key !== signature) match(left(ours), left(theirs), keys, into);
+}
+
+function matchPaths(ours: readonly Module[], theirs: readonly Module[], into: Map<string, string>): void {
+  const known = new Map(theirs.map((module) => [module.path, module]));
+  if (ours.every((module) => known.has(module.path)))
+    for (const module of ours) pair(module, known.get(module.path), into);
+}
+
+function pair(our: Module, their: Module | undefined, into: Map<string, string>): void {
+  for (const [leaf, name] of our.leaves) into.set(name, their?.leaves.get(leaf) as string);
 }
 
 function modulesOf(tensors: readonly NamedTensor[]): readonly Module[] {

@@ -119,7 +119,7 @@ function matched(
     }
     used.add(field.name);
     const shape = cell.type.shape.map((part) => (isPack(part) ? -1 : (literal(part) ?? -1)));
-    const order = torchOrder(roles.get(cellPath(cell)));
+    const order = torchOrder(cell.role, roles.get(cellPath(cell)));
     const turned = order === null ? shape : order.map((axis) => shape[axis] as number);
     const wanted = torch ? turned : shape;
     const there = field.name === own ? 'in the file it is' : `\`${field.name}\` in the file is`;
