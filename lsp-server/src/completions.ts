@@ -74,7 +74,7 @@ export async function candidates(
     return types(session, uri);
   if (call !== null) {
     if (/axis:\s*\[?[^\]]*$/.test(head.slice(head.lastIndexOf('(')))) found.push(...dims(session, uri, spot, 0));
-    found.push(...named(session, uri, call), ...columns(session, uri, call, head));
+    found.push(...named(session, uri, call), ...(await columns(session, uri, call, head)));
   }
   if (/^\s*\w*$/.test(lineStart) && decl !== null && (decl.kind === 'train' || decl.kind === 'sweep'))
     found.push(...CLAUSE_WORDS.map((label): Ranked => ({ label, kind: kind.keyword, rank: 1 })));
@@ -216,23 +216,23 @@ function named(
 }
 
 /** Columns that a source's header has, where an argument means some: `classes: [sex]`, `label: y`. */
-function columns(session: Session, uri: string, call: { readonly name: string }, head: string): readonly Ranked[] {
+async function columns(
+  session: Session,
+  uri: string,
+  call: { readonly name: string },
+  head: string,
+): Promise<readonly Ranked[]> {
   if (!/\b(?:classes|columns|label|stratify|field|drop|keep|strings|image)\s*:\s*\[?[^\]()]*$/.test(head)) return [];
-  // A source that was read for an earlier text is of this one where its file is still named here.
-  const near = [...session.sources.values()].filter(
-    (s) =>
-      s.from === uri && s.call.format === call.name && Object.values(s.call.files).some((f) => head.includes(`"${f}"`)),
-  );
-  return near.slice(-1).flatMap(({ call: source, from }): Ranked[] => {
-    const header = session.db.header(source, from);
-    if (header === 'pending' || 'fault' in header) return [];
-    return header.header.fields.map((f) => ({
-      label: /^[A-Za-z_]\w*$/.test(f.name) ? f.name : `\`${f.name}\``,
-      kind: kind.field,
-      detail: f.classes === null ? f.stored : 'classes',
-      rank: 0,
-    }));
-  });
+  const open = head.slice(head.lastIndexOf(`${call.name}(`));
+  const paths = [...open.matchAll(/(?:(\w+)\s*:\s*)?"([^"\n]+)"/g)].map(([, label = 'file', path]) => [label, path]);
+  if (paths.length === 0 || dataFormats.get(call.name)?.files !== true) return [];
+  const source = await session.sourceOf(uri, call.name, Object.fromEntries(paths));
+  return (source?.header.header.fields ?? []).map((f) => ({
+    label: /^[A-Za-z_]\w*$/.test(f.name) ? f.name : `\`${f.name}\``,
+    kind: kind.field,
+    detail: f.classes === null ? f.stored : 'classes',
+    rank: 0,
+  }));
 }
 
 function dims(session: Session, uri: string, spot: Spot | null, rank: number): readonly Ranked[] {

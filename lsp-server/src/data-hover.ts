@@ -1,9 +1,9 @@
 /** Decides what a hover shows of data: a source's fields and rows, ten of its images, the histogram of a column. */
-import type { SourceHeader } from '@dln/compiler';
 import type { HeaderField } from '@dln/formats';
 import type { Sample } from './host.js';
+import { filesOf, stringAt } from './paths-in-strings.js';
 import { histogram, pictureStrip } from './picture.js';
-import type { NamedSource, Session, Spot } from './session.js';
+import type { OpenSource, Session, Spot } from './session.js';
 
 const shownImages = 10;
 const shownFields = 12;
@@ -12,10 +12,9 @@ const sampledRows = 2000;
 
 /** Markdown about the data behind a path or a column; null where the place names none. */
 export async function dataHover(session: Session, spot: Spot): Promise<string | null> {
-  const found = sourceAt(session, spot);
+  const found = await sourceAt(session, spot);
   if (found === null) return null;
-  const header = session.db.header(found.source.call, found.source.from);
-  if (header === 'pending' || 'fault' in header) return null;
+  const { header } = found.source;
   const column = found.column === null ? undefined : header.header.fields.find((f) => f.name === found.column);
   if (found.column !== null && column === undefined) return null;
   const isImages = (f: HeaderField): boolean => f.stored === 'u8' && f.shape.length >= 2;
@@ -24,35 +23,37 @@ export async function dataHover(session: Session, spot: Spot): Promise<string | 
   if (column !== undefined)
     return `**${column.name}**: ${kindOf(column)}, ${header.header.rows} rows\n\n${inside(column, sample)}`;
   const image = header.header.fields.find(isImages);
-  return [headOf(found.source, header), ...(image === undefined ? [] : [inside(image, sample)])].join('\n\n');
+  return [headOf(found.source), ...(image === undefined ? [] : [inside(image, sample)])].join('\n\n');
 }
 
 /** The source whose path stands here, or whose column is named here. */
-function sourceAt(
+async function sourceAt(
   session: Session,
-  { uri, chunk, offset }: Spot,
-): { readonly source: NamedSource; readonly column: string | null } | null {
-  const own = [...session.sources.values()].filter((s) => s.from === uri);
-  const line = chunk.text;
-  for (const source of own)
-    for (const path of Object.values(source.call.files)) {
-      for (let at = line.indexOf(`"${path}"`); at >= 0; at = line.indexOf(`"${path}"`, at + 1))
-        if (offset >= at && offset <= at + path.length + 2) return { source, column: null };
-    }
+  { uri, chunk, parsed, offset }: Spot,
+): Promise<{ readonly source: OpenSource; readonly column: string | null } | null> {
+  const string = parsed.decl === null ? null : stringAt(parsed.decl, offset);
+  if (string?.call != null && string.call.callee.kind === 'name') {
+    const files = filesOf(string.call);
+    if (files === null || !Object.values(files).includes(string.string.value)) return null;
+    const source = await session.sourceOf(uri, string.call.callee.text, files);
+    return source === null ? null : { source, column: null };
+  }
   // `d.x`: the data named before the dot, of this file.
+  const line = chunk.text;
   let [start, end] = [offset, offset];
   while (start > 0 && /[\w.]/.test(line[start - 1] ?? '')) start--;
   while (end < line.length && /\w/.test(line[end] ?? '')) end++;
   const [base = '', ...more] = line.slice(start, end).split('.');
   const column = more.at(-1);
-  const decl = session.db.file(uri)?.byName.get(base)?.decl;
-  if (column === undefined || decl?.kind !== 'data') return null;
-  const key = session.db.file(uri)?.byName.get(base)?.key;
-  const source = own.find((s) => s.call.at === undefined || s.call.at.decl === key);
-  return source === undefined ? null : { source, column };
+  const data = session.db.file(uri)?.byName.get(base);
+  if (column === undefined || data?.decl.kind !== 'data') return null;
+  await session.loadData(uri);
+  const call = session.facts(uri).find((f) => f.key === data.key)?.sources[0];
+  const source = call === undefined ? null : await session.sourceOf(uri, call.format, call.files);
+  return source === null ? null : { source, column };
 }
 
-function headOf({ call }: NamedSource, { header, parts }: SourceHeader): string {
+function headOf({ call, header: { header, parts } }: OpenSource): string {
   const fields = header.fields.slice(0, shownFields).map((f) => `- \`${f.name}\`: ${kindOf(f)}`);
   const more = header.fields.length > shownFields ? [`- and ${header.fields.length - shownFields} more`] : [];
   const named = Object.entries(parts ?? {}).map(([name, part]) => `${name} ${part.rows}`);

@@ -1,6 +1,7 @@
-/** Decides what the server may ask of the machine it runs on: to read, to list and to be called back. It can neither write nor run anything. */
+/** Decides what the server may ask of the machine it runs on: to read, to list and to be called back. It can run nothing, and write only what it is at, for the one that comes after it. */
 import type { SourceCall, SourceHeader } from '@dln/compiler';
 import type { Fault, Header } from '@dln/formats';
+import type { Journal } from './crashes.js';
 
 /** One entry of a folder. */
 export interface FolderEntry {
@@ -33,6 +34,8 @@ export interface Host {
   readonly later: (run: () => void) => void;
   /** Milliseconds of some clock that goes on evenly. */
   readonly now: () => number;
+  /** What outlives a process that ends in the middle; without it each server begins anew. */
+  readonly journal?: Journal;
   /** The end of the process; nothing where there is none. */
   readonly exit: (code: number) => void;
 }

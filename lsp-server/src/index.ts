@@ -1,4 +1,5 @@
 /** The public surface of the language server's core, which runs in Node and in a browser alike. */
+export type { Attempt, Journal } from './crashes.js';
 export { dataInMemory } from './data-in-memory.js';
 export { type Answer, answer, type Feature } from './feature.js';
 export { features } from './features/index.js';

@@ -30,6 +30,15 @@ export function pathsIn(decl: Decl): readonly NamedPath[] {
   return found;
 }
 
+/** The files that a call of a data source names, by the parameter that takes each; null where it is none or names no file. */
+export function filesOf({ callee, args }: Extract<Expr, { kind: 'call' }>): Readonly<Record<string, string>> | null {
+  if (callee.kind !== 'name' || dataFormats.get(callee.text)?.files !== true) return null;
+  const files = args.flatMap(({ label, value }) =>
+    value.kind === 'string' && value.value !== '' ? [[label?.text ?? 'file', value.value] as const] : [],
+  );
+  return files.length === 0 ? null : Object.fromEntries(files);
+}
+
 /** The URI of a path that stands in a program; null for packages and addresses. */
 export function uriOfPath(from: string, path: string): string | null {
   if (/^[A-Za-z][A-Za-z0-9+.-]+:/.test(path)) return null;

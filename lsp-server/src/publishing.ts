@@ -109,6 +109,12 @@ export class Publisher {
       if (loading !== null) return loading;
     }
     let found: readonly Diagnostic[];
+    const attempt = { feature: 'diagnostics', method: 'check', content: session.contentOf({ uri }) };
+    if (session.crashes.refuses(attempt)) {
+      this.#send(uri, []);
+      return null;
+    }
+    const finished = session.crashes.begin(attempt);
     try {
       const checked = session.check(uri);
       const loading = session.load(checked.needs);
@@ -117,6 +123,8 @@ export class Publisher {
     } catch (fault) {
       this.onFault(fault, uri);
       found = [];
+    } finally {
+      finished();
     }
     this.#send(uri, found);
     return null;

@@ -8,6 +8,7 @@ import type {
   ServerCapabilities,
 } from 'vscode-languageserver-protocol';
 import { Barrier, type Failure } from './barrier.js';
+import { Crashes } from './crashes.js';
 import type { Feature } from './feature.js';
 import { features as allFeatures } from './features/index.js';
 import type { Host } from './host.js';
@@ -37,10 +38,16 @@ export interface Server {
 
 /** Answers a client over `wire` until it says `exit`. `features`: other than all of them, for tests. */
 export function startServer(wire: Wire, host: Host, features: readonly Feature[] = allFeatures): Server {
-  const session = new Session(host);
+  const crashes = new Crashes(host.journal ?? null, (feature) => void tellLeftOut(wire, feature, () => wake()));
+  const session = new Session(host, crashes);
   const publisher = new Publisher(session, wire);
   const files = new WorkspaceFiles(session, publisher, wire);
   const barrier = new Barrier(host.now, (failure) => tell(wire, failure));
+  const wake = (): void => {
+    barrier.wake();
+    crashes.forget();
+    publisher.recheck();
+  };
   let process: number | null = null;
   let state: 'new' | 'running' | 'down' = 'new';
   publisher.onFault = (fault, uri) => barrier.failed('diagnostics', `checking ${uri}`, fault);
@@ -108,9 +115,13 @@ export function startServer(wire: Wire, host: Host, features: readonly Feature[]
   notified('workspace/didChangeWatchedFiles', (params: unknown) => files.changed(params));
   notified('workspace/didChangeWorkspaceFolders', (params: unknown) => files.foldersChanged(params));
   // A client asks what rests, and wakes it.
-  wire.onRequest('dln/status', () => ({ resting: barrier.resting, memory: session.db.memory.size }));
+  wire.onRequest('dln/status', () => ({
+    resting: barrier.resting,
+    leftOut: crashes.leftOut,
+    memory: session.db.memory.size,
+  }));
   wire.onRequest('dln/wake', () => {
-    barrier.wake();
+    wake();
     return null;
   });
 
@@ -122,7 +133,10 @@ export function startServer(wire: Wire, host: Host, features: readonly Feature[]
         // Given up while it waited: nobody reads the answer.
         if (token.isCancellationRequested) throw cancelled();
         validate(method, params);
-        return barrier.guard(feature.name, method, () => handle(session, params, token));
+        const attempt = { feature: feature.name, method, content: session.contentOf(params) };
+        if (crashes.refuses(attempt)) return null;
+        const done = crashes.begin(attempt);
+        return barrier.guard(feature.name, method, () => handle(session, params, token)).finally(done);
       });
   return { session, publisher, barrier, clientProcess: () => process };
 }
@@ -157,3 +171,14 @@ function tell(wire: Wire, { feature, method, message, stack, rests }: Failure): 
       message: `DLN: ${feature} failed twice and rests for a minute; everything else goes on.`,
     });
 }
+
+/** Once for a feature and a text; whoever looks at it may ask for it again. */
+async function tellLeftOut(wire: Wire, feature: string, again: () => void): Promise<void> {
+  const message = `DLN: ${feature} ended the language server twice at this text. It is left out until the text changes; everything else goes on.`;
+  wire.notify('window/logMessage', { type: 2, message });
+  const chosen = await wire
+    .request('window/showMessageRequest', { type: 2, message, actions: [{ title: tryAgain }] })
+    .catch(() => null);
+  if ((chosen as { readonly title?: unknown } | null)?.title === tryAgain) again();
+}
+const tryAgain = 'Try again';

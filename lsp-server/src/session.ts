@@ -9,12 +9,15 @@ import {
   isStd,
   type Need,
   openDatabase,
+  resolveUri,
   type SourceCall,
+  type SourceHeader,
   stdFiles,
 } from '@dln/compiler';
 import type { Chunk, DeclKey, Parsed, Span } from '@dln/grammar';
 import { parse } from '@dln/grammar';
 import type { Location, Position, Range } from 'vscode-languageserver-protocol';
+import { type Crashes, digestOf } from './crashes.js';
 import type { Host } from './host.js';
 import type { OpenDocument } from './open-document.js';
 import { fromWire, toWire } from './program-uris.js';
@@ -35,6 +38,14 @@ export interface NamedSource {
   readonly from: string;
 }
 
+/** Data that can be read. */
+export interface OpenSource extends NamedSource {
+  readonly header: SourceHeader;
+}
+
+/** Headers that are kept; more than a workspace names at a time. */
+const mostSources = 500;
+
 /** One client's view of its programs. */
 export class Session {
   readonly db: Database = openDatabase();
@@ -50,7 +61,12 @@ export class Session {
   readonly #loading = new Map<string, Promise<void>>();
   readonly #facts = new Map<string, { readonly revision: number; readonly facts: readonly DeclarationFacts[] }>();
 
-  constructor(readonly host: Host) {}
+  readonly #contents = new Map<string, { readonly revision: number; readonly digest: string }>();
+
+  constructor(
+    readonly host: Host,
+    readonly crashes: Crashes,
+  ) {}
 
   // ── texts ──
 
@@ -75,8 +91,32 @@ export class Session {
     return made;
   }
   setText(uri: string, text: string | null): void {
-    this.db.setText(uri, text);
+    const attempt = { feature: 'documents', method: 'read', content: text === null ? '' : digestOf(text) };
+    // A text that cannot even be read is an empty program to everything else.
+    const known = text !== null && this.crashes.refuses(attempt) ? '' : text;
+    const done = this.crashes.begin(attempt);
+    try {
+      this.db.setText(uri, known);
+    } finally {
+      done();
+    }
     if (text === null) this.#lines.delete(uri);
+  }
+  /** A digest of what a request looks into: its document and what that imports, or all open ones where it names none. */
+  contentOf(params: unknown): string {
+    const uri = documentOf(params);
+    return (uri === null ? [...this.open.keys()].sort() : [fromWire(uri)]).map((each) => this.#content(each)).join(' ');
+  }
+  #content(uri: string): string {
+    const had = this.#contents.get(uri);
+    if (had !== undefined && had.revision === this.db.revision) return had.digest;
+    const uris = new Set([uri]);
+    for (const each of uris)
+      for (const { parsed } of this.db.file(each)?.chunks ?? [])
+        if (parsed.decl?.kind === 'import') uris.add(resolveUri(each, parsed.decl.from.value));
+    const digest = [...uris].map((each) => digestOf(this.textOf(each) ?? '')).join('+');
+    this.#contents.set(uri, { revision: this.db.revision, digest });
+    return digest;
   }
 
   /** Programs that are open or of the workspace, by their addresses: in which order they came changes no answer. */
@@ -150,8 +190,25 @@ export class Session {
       if (!this.open.has(need.uri) && this.db.file(need.uri) === undefined) this.setText(need.uri, text);
       return;
     }
+    // Each path that is half typed names a source; one that is named again is read again.
+    for (const key of [...this.sources.keys()].slice(0, Math.max(0, this.sources.size - mostSources))) {
+      this.sources.delete(key);
+      this.db.dropHeader(key);
+    }
     this.sources.set(need.call.key, { call: need.call, from: need.from });
     this.db.setHeader(need.call.key, await this.host.header(need.call, need.from));
+  }
+  /** The source that a call of a program reads, as the text stands, with its header; while the call is half typed, what its path alone names. */
+  async sourceOf(uri: string, format: string, files: Readonly<Record<string, string>>): Promise<OpenSource | null> {
+    await this.loadData(uri);
+    const paths = new Set(Object.values(files));
+    const written = this.facts(uri)
+      .flatMap((f) => f.sources)
+      .find((s) => s.format === format && Object.values(s.files).some((path) => paths.has(path)));
+    const call = written ?? { key: `${uri} ${format}(${JSON.stringify([files, {}])})`, format, files, options: {} };
+    if (this.db.header(call, uri) === 'pending') await this.load([{ kind: 'header', call, from: uri }]);
+    const header = this.db.header(call, uri);
+    return header === 'pending' || 'fault' in header ? null : { call, from: uri, header };
   }
 
   /** What was seen of each declaration. */
@@ -180,3 +237,12 @@ export class Session {
     return fromWire(document.uri);
   }
 }
+
+/** The document that a request names, in any of the forms of the protocol. */
+function documentOf(params: unknown): string | null {
+  if (!isRecord(params)) return null;
+  for (const place of [params['textDocument'], params, params['item'], params['data']])
+    if (isRecord(place) && typeof place['uri'] === 'string') return place['uri'];
+  return null;
+}
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

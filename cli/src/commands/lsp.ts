@@ -1,4 +1,6 @@
 /** `dlnc lsp --stdio`: the language server for any editor. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { defineCommand } from '../command.js';
 import { Exit } from '../exit.js';
 
@@ -33,7 +35,10 @@ export const lsp = defineCommand({
         },
         sourcePaths: async (call, from) => (await door()).sourcePaths(call, from),
       },
-      clientProcessId === undefined ? null : Number(clientProcessId),
+      {
+        client: clientProcessId === undefined ? null : Number(clientProcessId),
+        stateFolder: join(process.env['XDG_STATE_HOME'] || join(homedir(), '.local/state'), 'dln'),
+      },
     );
     // The server ends the process itself.
     return new Promise(() => {});

@@ -57,6 +57,11 @@ export class Database {
     this.headers.set(key, header);
   }
 
+  /** Nobody reads it any more. */
+  dropHeader(key: string): void {
+    this.headers.delete(key);
+  }
+
   /** What is still wanted is asked for again. */
   private changed(): void {
     this.revision = ++revisions;

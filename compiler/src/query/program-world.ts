@@ -65,6 +65,7 @@ export class ProgramWorld implements World {
   private readonly recall: Recall;
   called: World['called'] = null;
   evaluated: World['evaluated'] = null;
+  private opened: ((call: SourceCall) => void) | null = null;
 
   /** `saw`: whoever listens gets everything evaluated anew. */
   constructor(
@@ -217,6 +218,7 @@ export class ProgramWorld implements World {
   header(call: SourceCall, uri: string): HeaderAnswer {
     const answer = this.db.header(call, uri);
     this.note({ of: 'header', uri, key: call, was: answer });
+    this.opened?.(call);
     return answer;
   }
 
@@ -412,10 +414,11 @@ export class ProgramWorld implements World {
       this.readsText(uri, key);
       const recording = new Recording(key);
       const ctx = this.context(uri, key, []);
-      const before = { saw: this.saw, called: this.called, evaluated: this.evaluated };
+      const before = { saw: this.saw, called: this.called, evaluated: this.evaluated, opened: this.opened };
       this.saw = (at, value) => recording.saw(at, value);
       this.evaluated = (at, value) => recording.evaluated(at, value);
       this.called = (call) => recording.called(call);
+      this.opened = (call) => recording.opened(call);
       try {
         return recording.facts(run(ctx));
       } finally {

@@ -3,6 +3,7 @@ import type { CallableRole, DeclKey, Span } from '@dln/grammar';
 import { showValue } from '../check/show-value.js';
 import type { Value } from '../check/value.js';
 import type { CalleeSummary, ObservedCall } from '../check/world.js';
+import type { SourceCall } from '../data/dataset.js';
 import { show, showFact } from '../dims/show.js';
 import type { TensorType } from '../types/tensor-type.js';
 
@@ -40,6 +41,8 @@ export interface DeclarationFacts {
   /** By start, then the longest first; one for each place. */
   readonly values: readonly Sight[];
   readonly calls: readonly CallSight[];
+  /** Data that it reads. */
+  readonly sources: readonly SourceCall[];
   /** The result's type where none is written. */
   readonly result: string | null;
   /** Conditions that the body needs and the signature does not state. */
@@ -55,6 +58,7 @@ export class Recording {
   /** Places of stages and bindings. */
   readonly #told = new Set<string>();
   readonly #calls = new Map<string, CallSight>();
+  readonly #sources = new Map<string, SourceCall>();
 
   constructor(private readonly key: DeclKey) {}
 
@@ -96,11 +100,17 @@ export class Recording {
     });
   }
 
+  /** Data of others that this one only passes on is theirs. */
+  opened(call: SourceCall): void {
+    if (call.at?.decl === this.key) this.#sources.set(call.key, call);
+  }
+
   facts(summary: CalleeSummary | null): DeclarationFacts {
     return {
       key: this.key,
       values: [...this.#values.values()].sort((a, b) => a.start - b.start || b.end - a.end),
       calls: [...this.#calls.values()],
+      sources: [...this.#sources.values()],
       result: summary?.result === null || summary === null ? null : showValue(summary.result),
       conditions: summary?.conditions.map((c) => showFact(c.fact)) ?? [],
     };
