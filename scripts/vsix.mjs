@@ -1,6 +1,6 @@
-/** Packs the VS Code extension: bundles of its client, its panels and its web worker, `dlnc` as it was built, and the two lists that a `.vsix` is made of. */
+/** Packs the VS Code extension: bundles of its client, its panels and its web worker, `dlnc` as it was built, and the two lists that a `.vsix` is made of. An argument names another folder than `vscode-extension/dist`. */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 import { bundling } from './bundling.mjs';
@@ -8,7 +8,8 @@ import { zip } from './zip.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const home = join(root, 'vscode-extension');
-const out = join(home, 'dist/vsix');
+const into = resolve(process.argv[2] ?? join(home, 'dist'));
+const out = join(into, 'vsix');
 const source = (path) => join(home, 'src', path);
 
 rmSync(out, { recursive: true, force: true });
@@ -28,7 +29,7 @@ await Promise.all([
     ...editor,
     ...browser,
     entryPoints: [source('web/extension.ts')],
-    outfile: join(out, 'extension.web.cjs'),
+    outfile: join(out, 'extension.web.js'),
   }),
   build({
     ...common,
@@ -64,9 +65,10 @@ const files = [
   ['extension/LICENSE.txt', readFileSync(join(root, 'LICENSE'))],
   ['extension/NOTICES.txt', notices()],
   ...['README.md', 'language-configuration.json'].map((name) => [`extension/${name}`, readFileSync(join(home, name))]),
-  ...['syntaxes', 'snippets', 'icons', 'walkthrough', 'dist/vsix'].flatMap((folder) => below(join(home, folder))),
+  ...['syntaxes', 'snippets', 'icons', 'walkthrough'].flatMap((folder) => below(join(home, folder), folder)),
+  ...below(out, 'dist/vsix'),
 ].map(([name, bytes]) => [name, Buffer.from(bytes)]);
-const target = join(home, 'dist', `dln-${published.version}.vsix`);
+const target = join(into, `dln-${published.version}.vsix`);
 writeFileSync(target, zip(files));
 console.log(
   `packed ${relative(root, target)}: ${files.length} files, ${(statSync(target).size / 1024).toFixed(0)} KiB`,
@@ -102,12 +104,13 @@ async function shortened(text, isModule) {
   return isModule ? code : `(${code.slice(given.length).trimEnd().replace(/;$/, '')});\n`;
 }
 
-function below(folder) {
+/** What is in a folder, under the name that the folder has in the extension. */
+function below(folder, name) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .sort()
-    .map((path) => [`extension/${relative(home, path).split('\\').join('/')}`, readFileSync(path)]);
+    .map((path) => [`extension/${name}/${relative(folder, path).split('\\').join('/')}`, readFileSync(path)]);
 }
 
 /** The licences of what is bundled, as their packages state them. */

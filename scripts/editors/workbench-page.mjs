@@ -1,11 +1,14 @@
 /** Decides how the workbench is driven: by keys; what must be found on its page stands here, since these are names of its own. */
-import { spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
+/** How long something may take to appear. A machine that does other things as well is slow; what is there at once costs nothing. */
+export const PATIENCE = 60_000;
+
 /** A free port of this machine. */
-const freePort = () =>
+export const freePort = () =>
   new Promise((found) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address();
@@ -13,122 +16,138 @@ const freePort = () =>
     });
   });
 
-/** Serves `folder` in a workbench and opens it. `close` ends both. */
-export async function openWorkbench({ entry, chromium: executablePath }, { user, extensions, folder, shots }) {
-  const port = await freePort();
-  const server = spawn(
-    process.execPath,
-    [
-      entry,
-      '--auth',
-      'none',
-      '--bind-addr',
-      `127.0.0.1:${port}`,
-      '--config',
-      join(user, 'config.yaml'),
-      '--disable-telemetry',
-      '--disable-update-check',
-      '--disable-workspace-trust',
-      '--user-data-dir',
-      user,
-      '--extensions-dir',
-      extensions,
-      folder,
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  await new Promise((ready, failed) => {
-    server.stdout.on('data', (data) => String(data).includes('HTTP server listening') && ready());
-    server.on('exit', (code) => failed(new Error(`the workbench ended with ${code}`)));
-  });
-  const browser = await chromium.launch({
+/** Waits until something becomes true: never a fixed time. */
+export async function until(what, holds, limit = PATIENCE) {
+  for (const end = Date.now() + limit; ; ) {
+    if (await holds()) return;
+    if (Date.now() > end) throw new Error(`not seen within ${limit / 1000} s: ${what}`);
+    await new Promise((later) => setTimeout(later, 50));
+  }
+}
+
+/** Opens the workbench at this address, with a profile of its own. Pictures go to `shots`. */
+export async function openPage(executablePath, url, { profile, shots }) {
+  mkdirSync(join(profile, 'Default'), { recursive: true });
+  // A panel is a page from another name with a service worker, which a browser refuses where it refuses cookies of others.
+  const preferences = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } };
+  writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify(preferences));
+  const browser = await chromium.launchPersistentContext(profile, {
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    viewport: { width: 1400, height: 900 },
+    timeout: PATIENCE,
   });
-  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-  page.setDefaultTimeout(15_000);
-  await page.goto(`http://127.0.0.1:${port}/?folder=${folder}`);
-  await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
-  return {
-    ...driver(page, shots),
-    page,
-    close: async () => {
-      await browser.close();
-      server.kill('SIGTERM');
-    },
-  };
+  try {
+    const page = browser.pages()[0] ?? (await browser.newPage());
+    page.setDefaultTimeout(PATIENCE);
+    await page.goto(url, { timeout: PATIENCE });
+    await page.locator('.monaco-workbench').waitFor();
+    return { ...driver(page, shots), page, close: () => browser.close() };
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
 }
 
 /** What a user does, and what a user sees. */
 function driver(page, shots) {
   const press = (keys) => page.keyboard.press(keys);
   const type = (text) => page.keyboard.type(text, { delay: 15 });
+  const box = page.locator('.quick-input-widget input[type=text]').first();
   const quickRow = (text) => page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
-  const editorText = async () =>
-    (await page.locator('.monaco-editor .view-lines').first().innerText()).replaceAll('\u00a0', ' ');
+  const editor = page.locator('.editor-group-container.active .monaco-editor .view-lines').first();
+  const editorText = async () => (await editor.innerText()).replaceAll('\u00a0', ' ');
+  /** A key may come before the workbench hears it: it is pressed until it does what it does. */
+  const pressUntil = (keys, appears) =>
+    until(`${keys} opens its box`, async () => {
+      if (!(await appears.isVisible())) await press(keys);
+      return appears.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+  const chosen = (text) => page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).first();
+  const command = async (title) => {
+    await pressUntil('F1', box);
+    await box.fill(`>${title}`);
+    await chosen(title).waitFor();
+    await press('Enter');
+    await box.waitFor({ state: 'hidden' }).catch(() => undefined);
+  };
   return {
     press,
     type,
+    pressUntil,
     editorText,
+    command,
     shot: (name) => page.screenshot({ path: join(shots, `${name}.png`) }),
     open: async (name) => {
-      await press('Control+P');
-      await type(name);
+      await pressUntil('Control+P', box);
+      await box.fill(name);
       // The marked row may still be that of a shorter name.
       await quickRow(name).click();
       await page.locator('.tab.active', { hasText: name }).waitFor();
     },
-    command: async (title) => {
-      await press('F1');
-      await type(title);
-      await quickRow(title).waitFor();
-      await press('Enter');
+    openFromExplorer: async (name) => {
+      await page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first().dblclick();
+      await page.locator('.tab.active', { hasText: name }).waitFor();
     },
-    /** From 1, as the editor counts. */
-    goTo: async (line, column) => {
-      await press('Control+G');
-      await page.locator('.quick-input-widget input').first().waitFor();
-      await type(`${line}:${column}`);
-      await press('Enter');
+    /** A command that goes on with a list: what is chosen in it. */
+    choose: async (text) => {
+      await quickRow(text).click();
     },
-    /** Selects the next place that has this text. */
+    pick: (title, listed) =>
+      (async () => {
+        await pressUntil('F1', box);
+        await box.fill(`>${title}`);
+        await chosen(title).waitFor();
+        await press('Enter');
+        await quickRow(listed).waitFor();
+      })(),
+    /** Selects the first place that has this text. */
     find: async (text) => {
-      await press('Control+F');
-      await press('Control+A');
-      await type(text);
-      await press('Enter');
-      await press('Escape');
+      const widget = page.locator('.editor-group-container.active .find-widget.visible');
+      await pressUntil('Control+F', widget);
+      const field = widget.locator('.find-part textarea').first();
+      await field.fill(text);
+      await widget.locator('.matchesCount', { hasText: /of [1-9]/ }).waitFor();
+      await until('the box closed', async () => {
+        await field.press('Escape', { timeout: 1000 }).catch(() => undefined);
+        return widget.isHidden();
+      });
     },
     squiggles: (kind = 'error') => page.locator(`.squiggly-${kind}`),
     problems: page.locator('.markers-panel .monaco-list-row'),
-    hover: page.locator('.monaco-hover .hover-contents'),
+    hover: page.locator('.monaco-hover:visible .hover-contents'),
     hints: async (text) => {
       const wanted = text.replace(/\s/g, '');
       await page.waitForFunction(
         (w) => [...document.querySelectorAll('.view-line')].some((l) => l.textContent.replace(/\s/g, '').includes(w)),
         wanted,
-        { timeout: 30_000 },
+        { timeout: PATIENCE },
       );
     },
-    suggestion: (text) => page.locator('.suggest-widget.visible .monaco-list-row', { hasText: text }).first(),
+    suggestion: (text) => page.locator('.suggest-widget.visible .monaco-list-row.focused', { hasText: text }).first(),
     actions: page.locator('.action-widget .monaco-list-row'),
     lens: (text) => page.locator('.codelens-decoration a', { hasText: text }).first(),
     renameBox: page.locator('.rename-box input'),
     tab: (name) => page.locator('.tab', { hasText: name }).first(),
+    status: (text) => page.locator('.statusbar-item', { hasText: text }).first(),
+    notification: (text) => page.locator('.notification-toast', { hasText: text }).first(),
     /** The document inside a panel whose page has this element. */
     panel: async (selector) => {
-      for (const until = Date.now() + 30_000; Date.now() < until; ) {
-        for (const frame of page.frames())
-          if (
-            (await frame
-              .locator(selector)
-              .count()
-              .catch(() => 0)) > 0
-          )
-            return frame;
-        await page.waitForTimeout(100);
-      }
-      throw new Error(`no panel has ${selector}`);
+      let found = null;
+      await until(`a panel with ${selector}`, async () => {
+        for (const frame of page.frames()) {
+          const there = await frame
+            .locator(selector)
+            .count()
+            .catch(() => 0);
+          if (there > 0) found = frame;
+        }
+        return found !== null;
+      });
+      return found;
     },
   };
 }

@@ -1,8 +1,9 @@
-/** Decides how the workbench of VS Code is installed from npm alone: code-server without its scripts, then the few addons that it really loads. */
-import { execFileSync } from 'node:child_process';
+/** Decides how the workbench of VS Code is installed from npm alone, and served: code-server without its scripts, then the few addons that it really loads. */
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { editorsFolder, findProgram, needPrograms, nodeHeaders } from './cache.mjs';
+import { CHROMIUM, editorsFolder, findProgram, needPrograms, nodeHeaders } from './cache.mjs';
+import { freePort } from './workbench-page.mjs';
 
 /** The last line that runs on Node 20; it holds VS Code 1.100.3. */
 const VERSION = '4.100.3';
@@ -10,15 +11,11 @@ const ADDONS = ['@vscode/spdlog', 'node-pty', 'native-watchdog', '@parcel/watche
 
 /** Installs the workbench if it is not there yet; gives its entry and the browser that shows it. */
 export function installWorkbench() {
-  needPrograms([
-    { package: 'chromium', programs: ['chromium', 'chromium-browser', 'google-chrome'] },
-    { package: 'ripgrep', programs: ['rg'] },
-    { package: 'build-essential', programs: ['g++'] },
-  ]);
+  needPrograms([CHROMIUM, { package: 'ripgrep', programs: ['rg'] }, { package: 'build-essential', programs: ['g++'] }]);
   const folder = join(editorsFolder(), `code-server-${VERSION}`);
   const done = join(folder, 'installed');
   const entry = join(folder, 'node_modules/code-server/out/node/entry.js');
-  const chromium = findProgram('chromium', 'chromium-browser', 'google-chrome');
+  const chromium = findProgram(...CHROMIUM.programs);
   if (existsSync(done)) return { entry, chromium };
 
   console.log(`installing code-server ${VERSION} into ${folder}`);
@@ -59,3 +56,49 @@ export function installWorkbench() {
   writeFileSync(done, `${VERSION}\n`);
   return { entry, chromium };
 }
+
+/** Installs the packed extension for one user. */
+export function installExtension({ entry }, { user, extensions }, vsix) {
+  execFileSync(process.execPath, [entry, ...home({ user, extensions }), '--install-extension', vsix], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
+
+/** Serves `folder`; `trusted`: without asking. `close` ends it. */
+export async function serveWorkbench({ entry }, { user, extensions, folder, trusted }) {
+  const port = await freePort();
+  const options = [
+    '--auth',
+    'none',
+    '--bind-addr',
+    `127.0.0.1:${port}`,
+    '--disable-telemetry',
+    '--disable-update-check',
+  ];
+  const server = spawn(
+    process.execPath,
+    [entry, ...options, ...(trusted ? ['--disable-workspace-trust'] : []), ...home({ user, extensions }), folder],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  await new Promise((ready, failed) => {
+    server.stdout.on('data', (data) => String(data).includes('HTTP server listening') && ready());
+    server.on('exit', (code) => failed(new Error(`the workbench ended with ${code}`)));
+  });
+  return {
+    url: `http://127.0.0.1:${port}/?folder=${folder}`,
+    close: () =>
+      new Promise((ended) => {
+        server.once('exit', ended);
+        server.kill('SIGTERM');
+      }),
+  };
+}
+
+const home = ({ user, extensions }) => [
+  '--config',
+  join(user, 'config.yaml'),
+  '--user-data-dir',
+  user,
+  '--extensions-dir',
+  extensions,
+];

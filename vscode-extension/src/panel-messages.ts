@@ -16,6 +16,7 @@ export interface RunRecord {
   readonly epochs?: number | null;
   readonly parameters?: number;
   readonly rows?: number | null;
+  readonly resumed?: { readonly step: number } | null;
   readonly clock?: { readonly step: number; readonly epoch: number };
   readonly measures?: Readonly<Record<string, number>> | readonly string[];
   readonly examplesPerSecond?: number | null;
@@ -27,6 +28,7 @@ export interface RunRecord {
   readonly message?: string | null;
   readonly exit?: number;
   readonly diagnostic?: FoundPlace & {
+    readonly label?: string | null;
     readonly code: string;
     readonly severity: string;
     readonly message: string;
@@ -45,6 +47,7 @@ export type FromRunPanel =
   | { readonly kind: 'ready' }
   | { readonly kind: 'stop' }
   | { readonly kind: 'again' }
+  | { readonly kind: 'resume' }
   | { readonly kind: 'open'; readonly path: string };
 
 /** A place in a text. */

@@ -5,6 +5,7 @@ import {
   CloseAction,
   ErrorAction,
   type LanguageClientOptions,
+  type Middleware,
   RevealOutputChannelOn,
   State,
 } from 'vscode-languageclient';
@@ -32,6 +33,7 @@ export function connect(platform: Platform, status: StatusBar): Client {
   let pause: ReturnType<typeof setTimeout> | null = null;
   const client: BaseLanguageClient = platform.connect({
     ...options(),
+    middleware: platform.programs === null ? { provideCodeLenses: withoutRuns } : {},
     outputChannel: output,
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
@@ -89,10 +91,16 @@ export function connect(platform: Platform, status: StatusBar): Client {
   };
 }
 
+/** No lens for what cannot be done here. */
+const withoutRuns: NonNullable<Middleware['provideCodeLenses']> = async (document, token, next) =>
+  (await next(document, token))?.filter(({ command }) => !NEED_A_PROCESS.has(command?.command ?? ''));
+const NEED_A_PROCESS = new Set(['dln.run', 'dln.gradcheck']);
+
 const options = (): LanguageClientOptions => ({
   documentSelector: [{ language: 'dln' }],
   synchronize: { configurationSection: 'dln' },
-  initializationOptions: { settings: workspace.getConfiguration('dln') },
+  // The editor's object has methods, which a message to a worker cannot carry.
+  initializationOptions: { settings: JSON.parse(JSON.stringify(workspace.getConfiguration('dln'))) as object },
   revealOutputChannelOn: RevealOutputChannelOn.Never,
   markdown: { isTrusted: false, supportHtml: false },
   uriConverters: { code2Protocol: (uri) => uri.toString(), protocol2Code: (text) => Uri.parse(text) },

@@ -15,7 +15,7 @@ import {
 import type { FromGraphPanel, ModelGraph, TextRange, ToGraphPanel } from '../panel-messages.js';
 import type { Client } from './client.js';
 import { callableAt } from './declarations.js';
-import { pageOf, rootsOf } from './webview-page.js';
+import { iconOf, pageOf, rootsOf } from './webview-page.js';
 
 /** One graph panel; it follows the text editor that was active last. */
 export class GraphPanel implements Disposable {
@@ -65,6 +65,7 @@ export class GraphPanel implements Disposable {
       { enableScripts: true, localResourceRoots: rootsOf(this.context.extensionUri), retainContextWhenHidden: true },
     );
     this.#panel = panel;
+    panel.iconPath = iconOf(this.context.extensionUri);
     panel.onDidDispose(() => {
       this.#panel = null;
     });
@@ -96,7 +97,7 @@ export class GraphPanel implements Disposable {
       uri,
       ...(known === undefined ? {} : { name: known }),
     });
-    const graph = answered === null || answered.nodes.length === 0 ? null : answered;
+    const graph = answered === null || answered.nodes.length === 0 ? null : asWritten(answered, lines);
     if (asked !== this.#asked) return;
     // While a line is half typed the last graph stays.
     if (graph !== null && JSON.stringify(graph) !== JSON.stringify(this.#graph)) {
@@ -132,5 +133,18 @@ export class GraphPanel implements Disposable {
     void this.#panel?.webview.postMessage(message);
   }
 }
+
+/** A label longer than this stays the name alone. */
+const LONGEST_LABEL = 30;
+
+/** What is called reads as in the text, `Dense(84)` and not `Dense`: the arguments are what tells two stages apart. */
+const asWritten = (graph: ModelGraph, lines: readonly string[]): ModelGraph => ({
+  ...graph,
+  nodes: graph.nodes.map((node) => {
+    const { start, end } = node.range;
+    const text = start.line === end.line ? (lines[start.line]?.slice(start.character, end.character) ?? '') : '';
+    return text.length <= LONGEST_LABEL && text.startsWith(`${node.label}(`) ? { ...node, label: text } : node;
+  }),
+});
 
 const rangeOf = ({ start, end }: TextRange): Range => new Range(start.line, start.character, end.line, end.character);

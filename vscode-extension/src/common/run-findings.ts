@@ -29,10 +29,10 @@ export class RunFindings implements Disposable {
     const found = record.diagnostic;
     if (found === undefined) return;
     const uri = uriIn(found.file, folder);
-    const text = [found.message, ...found.notes].join('\n');
+    const text = [found.message, ...(found.label ? [found.label] : []), ...found.notes].join('\n');
     const made = new Diagnostic(rangeOf(found), text, SEVERITIES[found.severity] ?? DiagnosticSeverity.Error);
     made.source = 'dln run';
-    made.code = found.code;
+    made.code = { value: found.code, target: explanationOf(uri, found) };
     made.relatedInformation = found.related.map(
       (r) => new DiagnosticRelatedInformation(new Location(uriIn(r.file, folder), rangeOf(r)), r.message),
     );
@@ -42,6 +42,14 @@ export class RunFindings implements Disposable {
     this.#collection.dispose();
   }
 }
+
+/** The server makes the text of such an address. */
+const explanationOf = (uri: Uri, { code, range: { start } }: FoundPlace & { readonly code: string }): Uri =>
+  Uri.from({
+    scheme: 'dln-explain',
+    path: `/${code}.md`,
+    query: `${start.line}:${start.character}:${uri.toString()}`,
+  });
 
 const uriIn = (file: string, folder: string): Uri =>
   /^[a-z][a-z+.-]+:/.test(file)

@@ -1,7 +1,7 @@
 /** Decides how a run is shown beside the text: one panel, which hears everything again when it comes back into view. */
 import { type Disposable, type ExtensionContext, ViewColumn, type WebviewPanel, window } from 'vscode';
 import type { FromRunPanel, RunRecord, ToRunPanel } from '../panel-messages.js';
-import { pageOf, rootsOf } from './webview-page.js';
+import { iconOf, pageOf, rootsOf } from './webview-page.js';
 
 /** Records reach the panel in bundles: a training may write hundreds a second. */
 const BUNDLE_EVERY = 50;
@@ -12,6 +12,7 @@ const KEPT = 20_000;
 export interface RunWishes {
   readonly stop: () => void;
   readonly again: () => void;
+  readonly resume: () => void;
   readonly open: (path: string) => void;
 }
 
@@ -67,6 +68,7 @@ export class RunPanel implements Disposable {
       { enableScripts: true, localResourceRoots: rootsOf(this.context.extensionUri) },
     );
     this.#panel = panel;
+    panel.iconPath = iconOf(this.context.extensionUri);
     panel.onDidDispose(() => {
       this.#panel = null;
     });

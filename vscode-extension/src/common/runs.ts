@@ -24,6 +24,8 @@ import { taskOf } from './tasks.js';
 interface Started {
   readonly uri: Uri;
   readonly name: string | null;
+  /** From the newest checkpoint on. */
+  readonly resume?: boolean;
 }
 /** What others may start. */
 export interface Runs {
@@ -48,10 +50,12 @@ export function addRuns(
   };
   const panel = new RunPanel(context, {
     stop,
-    again: () => void (last !== null && run(last)),
+    again: () => void (last !== null && run({ ...last, resume: false })),
+    resume: () => void (last !== null && run({ ...last, resume: true })),
     open: (path) => void (last !== null && open(last.uri, path)),
   });
-  const run = async ({ uri, name }: Started): Promise<void> => {
+  const run = async (started: Started): Promise<void> => {
+    const { uri, name } = started;
     if (programs === null || !workspace.isTrusted) {
       void window.showInformationMessage(
         programs === null
@@ -67,7 +71,7 @@ export function addRuns(
     }
     const document = await workspace.openTextDocument(uri);
     if (document.isDirty && !(await document.save())) return;
-    last = { uri, name };
+    last = started;
     stopped = false;
     findings.clear();
     const shown = name ?? basename(uri.fsPath);
@@ -75,7 +79,7 @@ export function addRuns(
     panel.begin(`Run ${shown}`);
     const folder = dirname(uri.fsPath);
     log.info(`dlnc run ${basename(uri.fsPath)}${name === null ? '' : ` ${name}`} in ${folder}`);
-    running = programs.start(wordsOf(uri, name), folder, {
+    running = programs.start(wordsOf(started), folder, {
       record: (record) => {
         panel.record(record);
         findings.record(record, folder);
@@ -143,7 +147,7 @@ function startedAt(given: unknown): Started | null {
 const uriOf = (given: unknown): Uri | null =>
   given instanceof Uri ? given : typeof given === 'string' ? Uri.parse(given) : null;
 
-function wordsOf(uri: Uri, name: string | null): readonly string[] {
+function wordsOf({ uri, name, resume }: Started): readonly string[] {
   const settings = workspace.getConfiguration('dln', uri);
   const engine = settings.get<string>('run.engine', 'auto');
   const more = settings.inspect<readonly string[]>('run.arguments')?.globalValue ?? [];
@@ -154,6 +158,7 @@ function wordsOf(uri: Uri, name: string | null): readonly string[] {
     '--json',
     '--seed',
     String(settings.get<number>('run.seed', 0)),
+    ...(resume === true ? ['--resume'] : []),
     ...(engine === 'auto' ? [] : ['--backend', engine]),
     ...more,
   ];
@@ -173,6 +178,8 @@ class Progress {
   #engine = '';
   #steps: number | null = null;
   #told = 0;
+  /** The first expectation that does not hold. */
+  #broken: string | null = null;
   #measures: Readonly<Record<string, number>> = {};
   constructor(
     private readonly file: string,
@@ -187,6 +194,8 @@ class Progress {
       this.#engine = record.backend ?? '';
       this.#steps = record.steps ?? null;
     }
+    if (record.event === 'expect' && record.holds !== true)
+      this.#broken ??= `${record.text ?? 'an expectation'} does not hold`;
     if (record.measures !== undefined && isNumbers(record.measures)) this.#measures = record.measures;
     const step = record.clock?.step;
     // Ten times a second is enough to read.
@@ -196,7 +205,7 @@ class Progress {
     this.status.running(this.#name, this.#engine, `${part} ${this.#shown()}`);
   }
   end(exit: number | null, stopped: boolean): void {
-    const said = stopped ? 'stopped' : exit === 0 ? this.#shown() || 'done' : 'failed';
+    const said = stopped ? 'stopped' : exit === 0 ? this.#shown() || 'done' : (this.#broken ?? 'failed');
     this.status.ended(this.file, this.#engine, exit === 0 || stopped, said);
   }
   #shown(): string {

@@ -34,7 +34,7 @@ export class StatusBar implements Disposable {
   }
   /** A run goes on: what computes it and how far it is. */
   running(name: string, engine: string, progress: string): void {
-    this.#run.text = `$(sync~spin) ${name} ${progress}`;
+    this.#run.text = `$(sync~spin) ${name}${engine === '' ? '' : ` on ${engine}`}: ${progress}`;
     this.#run.tooltip = `DLN runs ${name}${engine === '' ? '' : ` on ${engine}`}. Click to stop and save.`;
     this.#run.command = 'dln.stop';
     this.#run.show();

@@ -25,6 +25,12 @@ export function pageOf(webview: Webview, extension: Uri, script: 'run-panel' | '
 </html>`;
 }
 
+/** The picture on a panel's tab. */
+export const iconOf = (extension: Uri): { light: Uri; dark: Uri } => ({
+  light: Uri.joinPath(extension, 'icons/dln-light.svg'),
+  dark: Uri.joinPath(extension, 'icons/dln-dark.svg'),
+});
+
 /** Where a panel may read from. */
 export const rootsOf = (extension: Uri): readonly Uri[] => [Uri.joinPath(extension, 'dist/vsix')];
 

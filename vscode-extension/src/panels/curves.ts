@@ -1,4 +1,4 @@
-/** Decides how measures are drawn as they come: one plot for each, training thin, validation with dots; thinned where there are more points than pixels. */
+/** Decides how measures are drawn as they come: one plot for each, training thin, validation with dots while there is room for them; thinned where there are more points than pixels. */
 import uPlot from 'uplot';
 import { element, themed } from './editor.js';
 import { shownNumber } from './numbers.js';
@@ -9,8 +9,12 @@ export type Side = 'train' | 'validation';
 /** A plot with more points keeps every second one. */
 const MOST_POINTS = 4000;
 const HEIGHT = 180;
+/** Dots nearer than this, in pixels, are a line. */
+const DOTS_APART = 14;
 
 interface Curve {
+  readonly run: string;
+  readonly name: string;
   readonly points: Map<number, { train: number | null; validation: number | null }>;
   plot: uPlot | null;
   readonly box: HTMLElement;
@@ -21,6 +25,8 @@ interface Curve {
 export class Curves {
   readonly #curves = new Map<string, Curve>();
   #run = '';
+  /** Where several trainings are drawn, each curve says whose it is. */
+  #several = false;
   constructor(private readonly place: HTMLElement) {
     new ResizeObserver(() => {
       for (const { plot, box } of this.#curves.values()) plot?.setSize({ width: widthOf(box), height: HEIGHT });
@@ -34,16 +40,23 @@ export class Curves {
     const key = `${this.#run}.${name}`;
     let curve = this.#curves.get(key);
     if (curve === undefined) {
-      const box = element('div', 'plot', element('h2', '', name));
+      const box = element('div', 'plot alone', element('h2', '', this.#several ? `${this.#run}: ${name}` : name));
       this.place.append(box);
-      curve = { points: new Map(), plot: null, box, dirty: true };
+      curve = { run: this.#run, name, points: new Map(), plot: null, box, dirty: true };
       this.#curves.set(key, curve);
+      if (!this.#several && [...this.#curves.values()].some((c) => c.run !== this.#run)) this.#nameRuns();
     }
     const at = curve.points.get(step) ?? { train: null, validation: null };
     at[side] = Number.isFinite(value) ? value : null;
     curve.points.set(step, at);
     curve.dirty = true;
+    if (side === 'validation') curve.box.classList.remove('alone');
     if (curve.points.size > MOST_POINTS) thin(curve);
+  }
+  #nameRuns(): void {
+    this.#several = true;
+    for (const { run, name, box } of this.#curves.values())
+      (box.firstElementChild as HTMLElement).textContent = `${run}: ${name}`;
   }
   draw(): void {
     for (const curve of this.#curves.values()) {
@@ -73,14 +86,21 @@ function plotOf(box: HTMLElement, data: uPlot.AlignedData): uPlot {
   const text = themed('foreground', '#ccc');
   const grid = { stroke: themed('editorIndentGuide-background', 'rgba(128,128,128,.2)'), width: 1 };
   const axis = { stroke: text, grid, ticks: grid, font: '11px sans-serif' };
-  const shown = (_: uPlot, value: number | null): string => (value === null ? '–' : shownNumber(value));
+  // Beside the pointer where there is one, else the newest.
+  const shown = (plot: uPlot, value: number | null, series: number): string => {
+    const at = value ?? (plot.cursor.idx == null ? newest(plot.data[series]) : null);
+    return at === null ? '–' : shownNumber(at);
+  };
   return new uPlot(
     {
       width: widthOf(box),
       height: HEIGHT,
       scales: { x: { time: false } },
       cursor: { y: false },
-      axes: [axis, { ...axis, size: 56, values: (_, ticks) => ticks.map(shownNumber) }],
+      axes: [
+        { ...axis, size: 32 },
+        { ...axis, size: 56, values: (_, ticks) => ticks.map(shownNumber) },
+      ],
       series: [
         { label: 'step', value: shown },
         {
@@ -96,7 +116,7 @@ function plotOf(box: HTMLElement, data: uPlot.AlignedData): uPlot {
           stroke: themed('charts-orange', '#ff922b'),
           width: 2,
           spanGaps: true,
-          points: { show: true, size: 5 },
+          points: { show: dotsFit, size: 5 },
           value: shown,
         },
       ],
@@ -104,4 +124,15 @@ function plotOf(box: HTMLElement, data: uPlot.AlignedData): uPlot {
     data,
     box,
   );
+}
+
+const dotsFit = (plot: uPlot, series: number): boolean =>
+  (plot.data[series] ?? []).filter((v) => v != null).length * DOTS_APART < plot.width;
+
+function newest(values: uPlot.AlignedData[number] | undefined): number | null {
+  for (let i = (values?.length ?? 0) - 1; i >= 0; i--) {
+    const value = values?.[i];
+    if (value != null) return value;
+  }
+  return null;
 }

@@ -6,9 +6,12 @@ import { compact, duration, shownNumber } from './numbers.js';
 import './run-panel.css';
 
 const say = (message: FromRunPanel): void => tell(message);
+/** The finding that repeats an expectation. */
+const EXPECT_FAILED = 'DLN5010';
 
 const title = element('h1', '', '');
 const stop = element('button', 'primary', 'Stop and save');
+const resume = element('button', 'primary', 'Go on');
 const again = element('button', '', 'Run again');
 const facts = element('div', 'facts');
 const bar = element('progress', '');
@@ -18,7 +21,7 @@ const expects = element('ul', 'expects');
 const links = element('div', 'links');
 const log = element('pre', 'log');
 place.append(
-  element('header', '', title, element('div', 'buttons', stop, again)),
+  element('header', '', title, element('div', 'buttons', stop, resume, again)),
   facts,
   bar,
   tiles,
@@ -32,6 +35,8 @@ let curves = new Curves(curvesBox);
 let figures = new Map<string, HTMLElement>();
 let steps: number | null = null;
 let told: string[] = [];
+let seconds = 0;
+let broken = 0;
 
 stop.addEventListener('click', () => {
   stop.disabled = true;
@@ -39,6 +44,8 @@ stop.addEventListener('click', () => {
   say({ kind: 'stop' });
 });
 again.addEventListener('click', () => say({ kind: 'again' }));
+resume.title = 'Goes on from the newest checkpoint';
+resume.addEventListener('click', () => say({ kind: 'resume' }));
 
 hear<ToRunPanel>((message) => {
   if (message.kind === 'begin') begin(message.title);
@@ -58,6 +65,7 @@ function begin(name: string): void {
   stop.disabled = false;
   stop.textContent = 'Stop and save';
   again.hidden = true;
+  resume.hidden = true;
   bar.removeAttribute('value');
   bar.hidden = false;
   facts.append('starts…');
@@ -65,10 +73,13 @@ function begin(name: string): void {
   figures = new Map();
   steps = null;
   told = [];
+  seconds = 0;
+  broken = 0;
 }
 
 function show(record: RunRecord): void {
   const { event, measures, clock } = record;
+  seconds = record.seconds ?? seconds;
   if (event === 'start') {
     steps = record.steps ?? null;
     bar.max = steps ?? 1;
@@ -78,6 +89,7 @@ function show(record: RunRecord): void {
       ...(record.parameters === undefined ? [] : [`${compact(record.parameters)} parameters`]),
       ...(record.rows == null ? [] : [`${compact(record.rows)} rows`]),
       ...(record.epochs == null ? [] : [`${record.epochs} epochs`]),
+      ...(record.resumed == null ? [] : [`goes on from step ${record.resumed.step}`]),
     ];
     facts.textContent = told.join(' · ');
     curves.begin(record.run ?? '');
@@ -94,9 +106,11 @@ function show(record: RunRecord): void {
   if (event === 'expect') {
     const text = `${record.text ?? ''}${record.left == null ? '' : `  (${shownNumber(record.left)})`}`;
     expects.append(element('li', record.holds === true ? 'holds' : 'fails', text));
+    if (record.holds !== true) broken++;
   }
   if (event === 'checkpoint' && record.path !== undefined) link(record.path);
-  if (record.diagnostic !== undefined && event === 'diagnostic')
+  // An expectation that fails was told as such already.
+  if (record.diagnostic !== undefined && record.diagnostic.code !== EXPECT_FAILED)
     expects.append(
       element(
         'li',
@@ -130,16 +144,24 @@ function tile(name: string, value: string): void {
 function end(exit: number | null, stopped: boolean): void {
   stop.hidden = true;
   again.hidden = false;
+  resume.hidden = !stopped || links.childElementCount === 0;
   bar.hidden = true;
-  const said = stopped
-    ? 'stopped and saved'
-    : exit === 0
-      ? 'done'
-      : exit === null
-        ? 'could not be started'
-        : `ended with exit code ${exit}`;
-  facts.textContent = [...told, said].join(' · ');
+  figures.get('left')?.parentElement?.remove();
+  const said = stopped ? 'stopped and saved' : exit === 0 ? 'done' : whyEnded(exit);
+  facts.textContent = [...told, ...(seconds > 0 ? [`took ${duration(seconds)}`] : []), said].join(' · ');
   curves.draw();
+}
+
+/** The exit codes of `dlnc`, in words. */
+const REASONS: Readonly<Record<number, string>> = {
+  1: 'the program has a mistake',
+  3: 'a file cannot be read or written',
+  70: 'a bug in dlnc ended it',
+};
+function whyEnded(exit: number | null): string {
+  if (exit === null) return 'could not be started';
+  if (broken > 0) return broken === 1 ? 'one expectation does not hold' : `${broken} expectations do not hold`;
+  return REASONS[exit] ?? `ended with exit code ${exit}`;
 }
 
 const isNumbers = (measures: RunRecord['measures']): measures is Readonly<Record<string, number>> =>

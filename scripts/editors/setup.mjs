@@ -1,0 +1,25 @@
+/** `npm run setup:editors`: installs every editor that the tests drive, and writes down which are there and why others are not. */
+import { writeFileSync } from 'node:fs';
+import { stateFile } from './cache.mjs';
+import { clients } from './clients.mjs';
+import { installWebWorkbench } from './web-workbench.mjs';
+import { installWorkbench } from './workbench.mjs';
+
+const installs = {
+  ...Object.fromEntries(Object.entries(clients).map(([name, { install }]) => [name, install])),
+  web: installWebWorkbench,
+  desktop: installWorkbench,
+};
+const state = {};
+for (const [name, install] of Object.entries(installs)) {
+  const begun = performance.now();
+  try {
+    install();
+    state[name] = null;
+  } catch (error) {
+    state[name] = error.message.split('\n').slice(0, 3).join(' ');
+  }
+  const seconds = ((performance.now() - begun) / 1000).toFixed(0);
+  console.log(`${name}: ${state[name] ?? 'is there'} (${seconds} s)`);
+  writeFileSync(stateFile(), `${JSON.stringify(state, null, 2)}\n`);
+}
