@@ -1,4 +1,4 @@
-/** Bundles `dlnc`: one small entry, a chunk for what each command loads, the compiler as a script with its code cache, and tfjs's WebAssembly files beside them. */
+/** Bundles `dlnc`: one small entry for the shell and one for other programs, a chunk for what each command loads, the compiler as a script with its code cache, and tfjs's WebAssembly files beside them. */
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -10,14 +10,14 @@ import { bundleCompiler, fromScript, warmCompiler } from './compiled.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = join(root, 'cli/dist');
 // The compiler's output lies in the same folder and stays.
-for (const name of ['dlnc.mjs', 'chunks', 'wasm']) rmSync(join(out, name), { recursive: true, force: true });
+for (const name of ['dlnc.mjs', 'api.mjs', 'chunks', 'wasm']) rmSync(join(out, name), { recursive: true, force: true });
 
 const chunks = join(out, 'chunks');
 const compiler = await bundleCompiler(root, chunks);
 const { metafile } = await build({
   ...bundling(root),
   plugins: [fromScript(compiler, root)],
-  entryPoints: { dlnc: join(root, 'cli/src/dlnc.ts') },
+  entryPoints: { dlnc: join(root, 'cli/src/dlnc.ts'), api: join(root, 'cli/src/api.ts') },
   outdir: out,
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',

@@ -1,8 +1,10 @@
 /** Decides which backend a run gets: the one that was asked for, else the first that loads. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { backendNotLoaded, type Diagnostic, diagnose, fileSpan } from '@dln/compiler';
 import type { Backend, LoadOptions } from '@dln/runtime';
 import { findBinding, loadNodeBackend, type NodeBackendName, withoutNewHandlers } from '@dln/runtime/node';
+import type { Out } from './io.js';
 
 /** In the order in which they are tried. TensorFlow is an extra: where it is not installed nothing is said of it, and nothing loaded. */
 export const tried = (): readonly NodeBackendName[] =>
@@ -20,6 +22,19 @@ export async function backendFor(
 ): Promise<Loaded> {
   const [name, ...others] = asked === undefined ? tried() : [asked];
   return attempt(name as NodeBackendName, others, skipped);
+}
+
+/** The same for a command, which tells of those that were skipped; a diagnostic at the program where none loads. */
+export async function loadedBackend(
+  file: string,
+  asked: NodeBackendName | undefined,
+  err: Pick<Out, 'write'>,
+): Promise<Backend | Diagnostic> {
+  const loaded = await backendFor(asked, (skipped, why) => {
+    err.write(`the backend ${skipped} is not used: ${why}\n`);
+  });
+  if (loaded.is === 'backend') return loaded.backend;
+  return diagnose(backendNotLoaded, fileSpan(file), { backend: loaded.name, why: loaded.why });
 }
 
 async function attempt(

@@ -1,6 +1,8 @@
 /** Decides how a program's files reach the compiler: it asks, gets what it lacks loaded, and is asked again. */
 import { resolve } from 'node:path';
 import {
+  type ApplyPlan,
+  applyOf,
   type ClockOf,
   checkFile,
   chunksOf,
@@ -56,6 +58,18 @@ export class Project {
     if (uri === null) return { plans: [], found: await this.findings(new Map()) };
     const { plans, diagnostics } = await this.settle(() => planOf(this.db, uri, options));
     return { plans, found: await this.findings(new Map([[uri, diagnostics]])) };
+  }
+
+  /** How a model is applied to other rows; null where anything is wrong, or where nothing computes it from rows. */
+  async apply(
+    word: string,
+    name: string | undefined,
+    options: Omit<PlanOptions, 'name'>,
+  ): Promise<{ readonly answer: ApplyPlan | null; readonly found: readonly Diagnostic[] }> {
+    const uri = this.open(word);
+    if (uri === null) return { answer: null, found: await this.findings(new Map()) };
+    const { plan, diagnostics } = await this.settle(() => applyOf(this.db, uri, name, options));
+    return { answer: plan, found: await this.findings(new Map([[uri, diagnostics]])) };
   }
 
   /** The summary of a model or layer; null where anything is wrong. */

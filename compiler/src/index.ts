@@ -32,6 +32,8 @@ export { noCheckpoint } from './diagnostics/DLN4311-no-checkpoint.js';
 export { noCheckpointVerifies } from './diagnostics/DLN4312-no-checkpoint-verifies.js';
 export { checkpointSkipped } from './diagnostics/DLN4313-checkpoint-skipped.js';
 export { metricsNotWritten } from './diagnostics/DLN4314-metrics-not-written.js';
+export { nothingTrained } from './diagnostics/DLN4315-nothing-trained.js';
+export { checkpointOfAnotherModel } from './diagnostics/DLN4316-checkpoint-of-another-model.js';
 export { notFinite } from './diagnostics/DLN5001-not-finite.js';
 export { inputNotFinite } from './diagnostics/DLN5002-input-not-finite.js';
 export { residentNotFinite } from './diagnostics/DLN5003-resident-not-finite.js';
@@ -73,6 +75,7 @@ export type * from './ops/define-op.js';
 export { findOperator, operators } from './ops/registry.js';
 export { legalise } from './optimize/legalise.js';
 export {
+  applyOf,
   type Checked,
   checkFile,
   chunksOf,

@@ -13,7 +13,8 @@ import { withRepairs } from './repair/repairs.js';
 import { type Memory, memoryOf, noSuchTrain } from './summary/memory.js';
 import { type ModelWeight, weightsOf } from './summary/model-weights.js';
 import { type Summary, summarise } from './summary/summarise.js';
-import type { Plan, TrainPlan } from './train/plan.js';
+import type { ApplyPlan, Plan, TrainPlan } from './train/plan.js';
+import { planApply } from './train/plan-apply.js';
 import { planRun } from './train/plan-run.js';
 import { planTrain } from './train/plan-train.js';
 import { type PlanCombination, planSweep } from './train/sweep.js';
@@ -73,6 +74,38 @@ export function planOf(db: Database, uri: string, options: PlanOptions): Checked
   if (world.budget.exceeded !== null) diagnostics.push(world.budget.exceeded);
   return { plans: diagnostics.some(isError) ? [] : plans, diagnostics: distinct(diagnostics), needs: db.needs };
 }
+
+/**
+ * How a model of a file is applied to other rows, as the last train or run does that computes it from rows. `name`: the model, or such a train
+ * or run; any model without it. Null where there is none, or where the file has errors.
+ */
+export function applyOf(
+  db: Database,
+  uri: string,
+  name: string | undefined,
+  options: Omit<PlanOptions, 'name'>,
+): Checked & { readonly plan: ApplyPlan | null } {
+  const world = new ProgramWorld(db, options.params);
+  const diagnostics: Diagnostic[] = [...checkDeclarations(db, world, uri)];
+  if (diagnostics.some(isError) || db.needs.length > 0) return { plan: null, diagnostics, needs: db.needs };
+  const all = (db.file(uri)?.chunks ?? []).flatMap(({ chunk, parsed }) =>
+    parsed.decl?.kind === 'train' && parsed.decl.on !== null ? [{ key: chunk.key, decl: parsed.decl }] : [],
+  );
+  const own = all.filter(({ decl }) => decl.name.text === name);
+  const model = own.length > 0 ? null : (name ?? null);
+  // A train before a run of the same model: what learns says what its result means.
+  const ranked = [...(own.length > 0 ? own : all)].reverse().sort((a, b) => rank(a.decl) - rank(b.decl));
+  for (const { key, decl } of ranked) {
+    const found: Diagnostic[] = [];
+    const plan = planApply(world, world.context(uri, key, found), decl, model, { seed: options.seed ?? 0 });
+    if (plan === null && !found.some(isError)) continue;
+    diagnostics.push(...found);
+    if (world.budget.exceeded !== null) diagnostics.push(world.budget.exceeded);
+    return { plan: diagnostics.some(isError) ? null : plan, diagnostics: distinct(diagnostics), needs: db.needs };
+  }
+  return { plan: null, diagnostics, needs: db.needs };
+}
+const rank = ({ role }: TrainDecl): number => (role === 'train' ? 0 : 1);
 
 /** A warning stops nothing. */
 const isError = (d: Diagnostic): boolean => describe(d).severity === 'error';

@@ -10,7 +10,8 @@ import { resize } from './resize.js';
 const ENDING = /\.(png|jpe?g)$/i;
 type Channels = 1 | 3 | 4;
 
-interface Wanted {
+/** What a picture becomes. */
+export interface Wanted {
   readonly height: number;
   readonly width: number;
   readonly channels: Channels;
@@ -57,6 +58,19 @@ async function pixelsOf({ name, bytes }: DataFile, wanted: Wanted): Promise<Pixe
   bytes.release?.();
   if (isFault(pixels)) throw new Unreadable(inFile(name, pixels));
   return resize(withChannels(pixels, wanted.channels), wanted.height, wanted.width);
+}
+
+/** One picture with other channels, and in the other size too where `fit` says so; a file that is no picture is a fault. */
+export async function pictureLike(file: DataFile, wanted: Wanted, fit: boolean): Promise<Pixels | Fault> {
+  try {
+    if (fit) return await pixelsOf(file, wanted);
+    const header = await readImageHeader(file.bytes);
+    if (isFault(header)) return inFile(file.name, header);
+    return await pixelsOf(file, { ...wanted, height: header.height, width: header.width });
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    return error.fault;
+  }
 }
 
 async function openFolder({ folder, named }: SourceFiles, options: SourceOptions): Promise<OpenTable | Fault> {

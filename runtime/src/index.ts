@@ -6,8 +6,9 @@ export type { CheckpointState, LoopState, StoredResident } from './checkpoint/ch
 export { decodeCheckpoint } from './checkpoint/decode.js';
 export { encodeCheckpoint } from './checkpoint/encode.js';
 export { type Digest, sha256 } from './checkpoint/sha256.js';
-export { rowOpener } from './data/open-rows.js';
+export { type GivenDoor, type GivenRows, rowOpener } from './data/open-rows.js';
 export type * from './events.js';
+export { AppliedModel, isDiagnostic, type Trained } from './train/apply.js';
 export type * from './train/door.js';
 export { type Length, lengthOf } from './train/length.js';
 export { laidOut } from './train/loads.js';

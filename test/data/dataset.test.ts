@@ -48,6 +48,7 @@ const noTools: RowTools = {
   },
   columns: async () => new Map(),
   fitted: async (_, compute) => compute(),
+  measured: async (_, compute) => compute(),
 };
 async function rowsOf(of: Dataset, source: OpenTable) {
   const rows = await openDataset(of, source, noTools);

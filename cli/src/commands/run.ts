@@ -2,6 +2,7 @@
 import type { Decl } from '@dln/grammar';
 import type { RunEvent } from '@dln/runtime';
 import type { NodeBackendName } from '@dln/runtime/node';
+import type { RunOn } from '../apply/run-on.js';
 import { defineCommand } from '../command.js';
 import { didYouMean } from '../did-you-mean.js';
 import { Exit, type ExitCode } from '../exit.js';
@@ -13,23 +14,31 @@ const BACKENDS: readonly NodeBackendName[] = ['tensorflow', 'wasm', 'cpu', 'refe
 export const run = defineCommand({
   name: 'run',
   summary: 'trains and runs what a program declares',
-  doc: `Runs every train, run and sweep of the file in written order, or one of them and what it is from.
+  doc: `Runs every train, run and sweep of the file in written order, or one of them and what it is from. With --on it trains nothing: it applies a model.
 Checkpoints and metrics.jsonl lie in runs/FILE/NAME, those of a sweep in a folder for each combination below. Ctrl-C saves and stops; --resume goes on from there.`,
   operands: [
     { name: 'FILE', is: 'program', doc: 'a program, ending in .dln' },
-    { name: 'NAME', is: 'declaration', doc: 'one train, run or sweep of it', optional: true },
+    { name: 'NAME', is: 'declaration', doc: 'one train, run or sweep of it; with --on a model', optional: true },
   ],
   options: {
     set: { type: 'text', value: 'NAME=VALUE', doc: 'gives a param another value; may be repeated', many: true },
     seed: { type: 'text', value: 'N', doc: 'seed of weights, order and draws, 0 if absent' },
     backend: { type: 'text', value: 'NAME', doc: 'what computes, the best that loads if absent', choices: BACKENDS },
     resume: { type: 'flag', doc: 'goes on from the newest checkpoint that verifies' },
+    on: {
+      type: 'text',
+      value: 'PATH',
+      doc: 'applies the trained model NAME to a picture, .csv, .npy, a folder or a pattern; may be repeated',
+      many: true,
+    },
+    from: { type: 'text', value: 'PATH', doc: 'with --on: a checkpoint, or a folder of them, instead of the newest' },
     json: { type: 'flag', doc: 'prints one event a line as JSON; the last has "event": "done"' },
   },
   examples: [
     { line: 'dlnc run lenet.dln', doc: 'all of the file' },
     { line: 'dlnc run lenet.dln lenet --set lr=0.01', doc: 'one training, with another learning rate' },
     { line: 'dlnc run lenet.dln --resume', doc: 'goes on where Ctrl-C stopped it' },
+    { line: 'dlnc run lenet.dln LeNet --on seven.png', doc: 'what the trained model says of a picture' },
     { line: 'dlnc run lenet.dln --json > events.jsonl', doc: 'for another program to read' },
   ],
   run: async (values, [file = '', name], io) => {
@@ -37,6 +46,13 @@ Checkpoints and metrics.jsonl lie in runs/FILE/NAME, those of a sweep in a folde
     if (isMistake(params)) return usage(io, params);
     const seed = readSeed(values.seed);
     if (isMistake(seed)) return usage(io, seed);
+
+    if (values.on.length > 0) return applied(values, { file, name, params, seed }, io);
+    if (values.from !== undefined)
+      return usage(io, {
+        message: '`--from` belongs to `--on`',
+        hint: 'a `train` begins `from` another in its own text',
+      });
 
     const [{ Project }, { exitOf, printDiagnostics }, { toJson }] = await Promise.all([
       import('../project.js'),
@@ -64,21 +80,19 @@ Checkpoints and metrics.jsonl lie in runs/FILE/NAME, those of a sweep in a folde
       (await nothingToRun(project.declarations(file), file, name));
     if (mistake !== null) return end(usage(io, mistake));
 
-    const [{ backendFor }, { runPlans }, { foldersOf, metricsPath }, { RunView }, { shownPath }] = await Promise.all([
-      import('../load-backend.js'),
-      import('../run-plans.js'),
-      import('../run-folders.js'),
-      import('../terminal/run-view.js'),
-      import('../files.js'),
-    ]);
-    const loaded = await backendFor(values.backend as NodeBackendName | undefined, (skipped, why) => {
-      io.err.write(`the backend ${skipped} is not used: ${why}\n`);
-    });
-    if (loaded.is === 'failed') {
-      const { backendNotLoaded, diagnose, fileSpan } = await import('@dln/compiler');
-      const fault = diagnose(backendNotLoaded, fileSpan(file), { backend: loaded.name, why: loaded.why });
-      if (values.json) line({ event: 'diagnostic', diagnostic: toJson(fault, project.files()) });
-      else printDiagnostics([fault], project.files(), io.err);
+    const [{ loadedBackend }, { runPlans }, { foldersOf, metricsPath }, { RunView }, { shownPath }] = await Promise.all(
+      [
+        import('../load-backend.js'),
+        import('../run-plans.js'),
+        import('../run-folders.js'),
+        import('../terminal/run-view.js'),
+        import('../files.js'),
+      ],
+    );
+    const backend = await loadedBackend(file, values.backend as NodeBackendName | undefined, io.err);
+    if ('code' in backend) {
+      if (values.json) line({ event: 'diagnostic', diagnostic: toJson(backend, project.files()) });
+      else printDiagnostics([backend], project.files(), io.err);
       return end(Exit.found);
     }
     const folders = foldersOf(plans, { cwd: io.cwd, file });
@@ -104,7 +118,7 @@ Checkpoints and metrics.jsonl lie in runs/FILE/NAME, those of a sweep in a folde
       return await runPlans(plans, {
         file,
         cwd: io.cwd,
-        backend: loaded.backend,
+        backend,
         resume: values.resume,
         set: Object.fromEntries(
           [...params].flatMap(([key, value]) => (typeof value === 'number' ? [[key, value]] : [])),
@@ -118,6 +132,24 @@ Checkpoints and metrics.jsonl lie in runs/FILE/NAME, those of a sweep in a folde
     }
   },
 });
+
+/** What stands on the command line beside `--on`. */
+type Beside = Pick<RunOn, 'file' | 'name' | 'params' | 'seed'>;
+
+async function applied(
+  values: Pick<RunOn, 'on' | 'from' | 'json'> & { readonly backend: string | undefined; readonly resume: boolean },
+  beside: Beside,
+  io: Io,
+): Promise<ExitCode> {
+  if (values.resume)
+    return usage(io, {
+      message: '`--resume` goes on with a training, `--on` trains nothing',
+      hint: 'one of them is enough',
+    });
+  const { runOn } = await import('../apply/run-on.js');
+  const { on, from, json } = values;
+  return runOn({ ...beside, on, from, json, backend: values.backend as NodeBackendName | undefined }, io);
+}
 
 function usage(io: Io, { message, hint }: Mistake): ExitCode {
   io.err.write(`error: ${message}\n  = help: ${hint}\n`);

@@ -250,6 +250,12 @@ import { safetensorsLayout } from './DLN4144-safetensors-layout.js';
 import { safetensorsNumber } from './DLN4145-safetensors-number.js';
 import { safetensorsDtype } from './DLN4146-safetensors-dtype.js';
 import { npyHeader } from './DLN4151-npy-header.js';
+import { givenOfAnotherKind } from './DLN4161-given-of-another-kind.js';
+import { givenPictureSize } from './DLN4162-given-picture-size.js';
+import { givenFieldMissing } from './DLN4163-given-field-missing.js';
+import { givenValue } from './DLN4164-given-value.js';
+import { givenShape } from './DLN4165-given-shape.js';
+import { givenRange } from './DLN4166-given-range.js';
 import { dataPartUnknown } from './DLN4201-data-part-unknown.js';
 import { dataPartEmpty } from './DLN4202-data-part-empty.js';
 import { stratifyNotClasses } from './DLN4203-stratify-not-classes.js';
@@ -271,6 +277,8 @@ import { noCheckpoint } from './DLN4311-no-checkpoint.js';
 import { noCheckpointVerifies } from './DLN4312-no-checkpoint-verifies.js';
 import { checkpointSkipped } from './DLN4313-checkpoint-skipped.js';
 import { metricsNotWritten } from './DLN4314-metrics-not-written.js';
+import { nothingTrained } from './DLN4315-nothing-trained.js';
+import { checkpointOfAnotherModel } from './DLN4316-checkpoint-of-another-model.js';
 import { notFinite } from './DLN5001-not-finite.js';
 import { inputNotFinite } from './DLN5002-input-not-finite.js';
 import { residentNotFinite } from './DLN5003-resident-not-finite.js';
@@ -542,6 +550,12 @@ export const diagnostics: readonly DiagnosticDef[] = [
   safetensorsNumber,
   safetensorsDtype,
   npyHeader,
+  givenOfAnotherKind,
+  givenPictureSize,
+  givenFieldMissing,
+  givenValue,
+  givenShape,
+  givenRange,
   dataPartUnknown,
   dataPartEmpty,
   stratifyNotClasses,
@@ -563,6 +577,8 @@ export const diagnostics: readonly DiagnosticDef[] = [
   noCheckpointVerifies,
   checkpointSkipped,
   metricsNotWritten,
+  nothingTrained,
+  checkpointOfAnotherModel,
   notFinite,
   inputNotFinite,
   residentNotFinite,

@@ -45,7 +45,7 @@ interface Walked extends Pick<RunPlan, 'shows' | 'says' | 'saves' | 'expects' | 
 }
 
 /** One walk over the body. Each shown, saved or compared value gets a name of its own in the entry. */
-function walkRun(outer: Context, work: TrainWork): Walked {
+export function walkRun(outer: Context, work: TrainWork): Walked {
   // With data a metric folds over its batches; without, its arguments are all that there is.
   const ctx: Context = { ...outer, folds: work.settings.data === null ? null : work.folds };
   const env = freshScope(ctx, work);

@@ -146,7 +146,7 @@ export function planTrain(ctx: Context, file: Env, decl: TrainDecl, options: Tra
 }
 
 /** Something is wrong that stops the plan; a last batch of one row is told and passed over. */
-const failed = (ctx: Context): boolean => ctx.diagnostics.some((d) => d.code !== 'DLN2715');
+export const failed = (ctx: Context): boolean => ctx.diagnostics.some((d) => d.code !== 'DLN2715');
 
 /** The entries that move residents, once for each set of freezes that may hold together. */
 function moving(

@@ -171,6 +171,40 @@ export interface RunPlan {
   readonly expects: readonly ExpectPlan[];
   readonly params: Readonly<Record<string, number>>;
 }
+/** What a training takes a model's result for. */
+export interface ResultMeaning {
+  /** What makes probabilities of the result, along its last axis where it has classes. */
+  readonly probabilities: 'softmax' | 'exp' | 'sigmoid';
+  /** The field of classes that it is held against; null where it is made of one. */
+  readonly label: string | null;
+  /** What the classes are called; null where the result is one number for yes and no. */
+  readonly classes: readonly string[] | null;
+}
+/**
+ * A model applied to other rows: the entry `infer` gives what it makes of the fields that a `train` or `run` feeds it with, through the same
+ * steps of the data.
+ */
+export interface ApplyPlan {
+  readonly kind: 'apply';
+  /** The train or run in whose body the model is called. */
+  readonly name: string;
+  readonly model: string;
+  readonly at: Span;
+  readonly program: Program;
+  /** The train whose weights it has; null for those of its loads and of the seed. */
+  readonly trained: string | null;
+  readonly data: Dataset;
+  /** Fields that the entry reads, after the steps of the data. */
+  readonly fields: readonly string[];
+  /** The fields of the source that those are made of. */
+  readonly reads: readonly string[];
+  readonly columns: readonly ColumnPlan[];
+  readonly seed: number;
+  readonly loads: readonly LoadPlan[];
+  readonly results: readonly { readonly name: string; readonly dtype: 'f32' | 'i32' | 'bool'; readonly rank: number }[];
+  readonly meaning: ResultMeaning | null;
+  readonly params: Readonly<Record<string, number>>;
+}
 /** A value of each swept param. */
 export type SweepValues = Readonly<Record<string, number | string | boolean>>;
 /** A table or one column of it, in a file. */

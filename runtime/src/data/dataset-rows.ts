@@ -3,9 +3,9 @@ import type { Dataset, DatasetField, DatasetStep } from '@dln/compiler';
 import { type Fault, isFault, type OpenTable } from '@dln/formats';
 import { type Agreed, agreement } from './agreement.js';
 import { Gathered } from './gathered.js';
-import { type DatasetRows, type Layer, sourceLayer } from './layer.js';
+import { type DatasetRows, headerOf, type Layer, sourceLayer } from './layer.js';
 import { MappedLayer } from './mapped-layer.js';
-import { type Affine, affineOf } from './normalize.js';
+import { type Affine, affineOf, channelsOf, measure, type Statistics } from './normalize.js';
 import { orderOf } from './order.js';
 import { PatchLayer } from './patch-layer.js';
 import type { RowTools } from './row-tools.js';
@@ -18,12 +18,41 @@ export async function openDataset(
   tools: RowTools,
   only: readonly string[] | null = null,
 ): Promise<DatasetRows | Fault> {
-  const rows = await open(dataset, dataset.steps, source, tools, only);
+  const rows = await open(dataset, dataset.steps, ofSource(source), tools, only);
   if (isFault(rows)) return rows;
   if (rows.rows === dataset.rows || dataset.fields.some((f) => f.rows !== null)) return rows;
   rows.close();
   return agreement(dataset).differs('the number of rows', dataset.rows, rows.rows);
 }
+
+/**
+ * Other rows than the source's, taken through the same steps but for those that choose rows. What a step measures is measured on the training
+ * part of the `source`, which is opened where it is needed.
+ */
+export async function openGiven(
+  dataset: Dataset,
+  given: Layer,
+  source: () => Promise<OpenTable | Fault>,
+  tools: RowTools,
+  only: readonly string[],
+): Promise<DatasetRows | Fault> {
+  const kept = dataset.steps.map((step) => (choosesRows.has(step.step) ? null : step));
+  return open(dataset, kept, { start: async () => given, steps: dataset.steps, source }, tools, only);
+}
+const choosesRows: ReadonlySet<DatasetStep['step']> = new Set(['part', 'take', 'shuffle', 'split']);
+
+/** Where rows begin, and on what steps are measured. */
+interface Origin {
+  start(steps: Steps): Promise<Layer | Fault>;
+  /** All steps of the dataset; null: those that are gone through. */
+  readonly steps: Steps | null;
+  source(): Promise<OpenTable | Fault>;
+}
+const ofSource = (source: OpenTable): Origin => ({
+  start: (steps) => startOf(steps, source),
+  steps: null,
+  source: async () => source,
+});
 
 /** Steps at their places; null where one is left out. */
 type Steps = readonly (DatasetStep | null)[];
@@ -32,28 +61,52 @@ type Steps = readonly (DatasetStep | null)[];
 async function open(
   dataset: Dataset,
   steps: Steps,
-  source: OpenTable,
+  origin: Origin,
   tools: RowTools,
   only: readonly string[] | null,
 ): Promise<Gathered | Fault> {
   const agreed = agreement(dataset);
-  const start = await startOf(steps, source);
+  const start = await origin.start(steps);
   if (isFault(start)) return start;
   let layer = start;
   let here = dataset.read;
   let from = 0;
+  const measured = origin.steps ?? steps;
   /** The training part's rows before step `end`. */
-  const training = (end: number, wanted: readonly string[]): Promise<Gathered | Fault> =>
-    open(dataset, trainingSteps(steps, end, source), source, { ...tools, augment: false }, wanted);
+  const training = async (end: number, wanted: readonly string[]): Promise<Gathered | Fault> => {
+    const source = await origin.source();
+    if (isFault(source)) return source;
+    return open(dataset, trainingSteps(measured, end, source), ofSource(source), { ...tools, augment: false }, wanted);
+  };
+  const keyAt = async (end: number): Promise<string | Fault> => {
+    const source = await origin.source();
+    return isFault(source) ? source : `${dataset.source.key} ${stepsText(trainingSteps(measured, end, source))}`;
+  };
+  const statistics = async (end: number, field: DatasetField): Promise<Statistics | Fault> => {
+    const key = await keyAt(end);
+    if (typeof key !== 'string') return key;
+    const { name } = field;
+    return tools.measured(`${key} ${name}`, async () => {
+      const rows = await training(end, [name]);
+      if (isFault(rows)) return rows;
+      try {
+        return await measure(rows, name, channelsOf(headerOf(field)));
+      } finally {
+        rows.close();
+      }
+    });
+  };
   for (const [i, step] of steps.entries()) {
     if (step?.step !== 'map' && step?.step !== 'patches') continue;
     if (step.step === 'map' && step.compute?.clock === 'epoch' && !tools.augment) continue;
-    const rows = await gather(agreed, layer, steps, from, i, here, null, training);
+    const rows = await gather(agreed, layer, steps, from, i, here, null, statistics);
     if (isFault(rows)) return rows;
     if (step.step === 'patches') layer = new PatchLayer(rows, step);
     else {
-      const key = `${dataset.source.key} ${stepsText(trainingSteps(steps, i, source))}`;
-      const made = await MappedLayer.open(rows, step, tools, key, (names) => training(i, names));
+      const made = await MappedLayer.open(rows, step, tools, {
+        key: () => keyAt(i),
+        training: (names) => training(i, names),
+      });
       if (isFault(made)) {
         rows.close();
         return made;
@@ -63,7 +116,7 @@ async function open(
     here = step.fields;
     from = i + 1;
   }
-  return gather(agreed, layer, steps, from, steps.length, here, only, training);
+  return gather(agreed, layer, steps, from, steps.length, here, only, statistics);
 }
 
 /** The rows of a source before any step but the choice of a part. */
@@ -84,7 +137,7 @@ async function gather(
   to: number,
   fields: readonly DatasetField[],
   only: readonly string[] | null,
-  training: (end: number, names: readonly string[]) => Promise<Gathered | Fault>,
+  statistics: (end: number, field: DatasetField) => Promise<Statistics | Fault>,
 ): Promise<Gathered | Fault> {
   const order = await orderOf(steps, from, to, layer);
   if (isFault(order)) return order;
@@ -99,7 +152,7 @@ async function gather(
     const own = [...steps.entries()]
       .slice(from, to)
       .flatMap(([at, step]) => (step?.step === 'normalize' && step.field === field.name ? [{ step, at }] : []));
-    const affine = await affineOf(field, stored, own, training);
+    const affine = await affineOf(field, stored, own, (at) => statistics(at, field));
     if (affine !== null && 'fault' in affine) return affine;
     columns.push({ field, k, affine });
   }

@@ -13,6 +13,12 @@ const KEPT_BYTES = 512 * 2 ** 20;
 
 type Args = ReadonlyMap<string, HostTensor>;
 
+/** On what a body fits: the whole training part's rows before this step, and a text that tells them from others. Asked for where something is fitted. */
+interface Fitting {
+  key(): Promise<string | Fault>;
+  training(names: readonly string[]): Promise<DatasetRows | Fault>;
+}
+
 export class MappedLayer implements Layer {
   readonly count: number;
   readonly fields: readonly HeaderField[];
@@ -39,13 +45,12 @@ export class MappedLayer implements Layer {
     this.known = new Uint8Array(keeps ? this.count : 0);
   }
 
-  /** Opens the program and fits what it fits; `training` gives the whole training part's rows before this step. */
+  /** Opens the program and fits what it fits. */
   static async open(
     rows: DatasetRows,
     step: MapStep,
     tools: RowTools,
-    key: string,
-    training: (names: readonly string[]) => Promise<DatasetRows | Fault>,
+    { key, training }: Fitting,
   ): Promise<MappedLayer | Fault> {
     const { compute } = step;
     if (compute === null) return new MappedLayer(rows, step, null, new Map(), 0);
@@ -53,7 +58,7 @@ export class MappedLayer implements Layer {
     if (isFault(columns)) return columns;
     const session = await tools.open(compute.program);
     try {
-      const fits = await tools.fitted(`${key} ${compute.program.hash}`, () => fit(session, compute, columns, training));
+      const fits = await fitsOf(session, compute, columns, tools, { key, training });
       if (isFault(fits)) {
         session.close();
         return fits;
@@ -151,6 +156,20 @@ const feedsOf = (fields: ReadonlyMap<string, HostTensor>, args: Args): Feeds => 
   clock: { step: 0, epoch: 0, steps: 0, epochs: 0 },
   args,
 });
+
+/** What the body fits, computed once for all datasets that share it. */
+async function fitsOf(
+  session: Session,
+  compute: DataProgram,
+  columns: Args,
+  tools: RowTools,
+  fitting: Fitting,
+): Promise<Args | Fault> {
+  if (!compute.program.entries.has('fit')) return new Map();
+  const key = await fitting.key();
+  if (typeof key !== 'string') return key;
+  return tools.fitted(`${key} ${compute.program.hash}`, () => fit(session, compute, columns, fitting.training));
+}
 
 /** The values over the whole training part, in one call. */
 async function fit(

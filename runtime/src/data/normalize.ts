@@ -11,7 +11,7 @@ export interface Affine {
   readonly offset: Float64Array;
 }
 /** Mean and standard deviation (of the population) per entry of the last axis. */
-interface Statistics {
+export interface Statistics {
   readonly mean: Float64Array;
   readonly deviation: Float64Array;
 }
@@ -20,14 +20,14 @@ interface Statistics {
 const CHUNK = 256;
 
 /** Entries of a field's last axis; a single number has one. */
-export const channelsOf = ({ shape }: HeaderField): number => shape.at(-1) ?? 1;
+export const channelsOf = ({ shape }: Pick<HeaderField, 'shape'>): number => shape.at(-1) ?? 1;
 
-/** What a field's stored numbers go through: its scale, then each `normalize` of it in order. `training` gives the rows on which the step at `end` is measured. */
+/** What a field's stored numbers go through: its scale, then each `normalize` of it in order. `measured` gives what the step at a place measures on the training part. */
 export async function affineOf(
   field: DatasetField,
   stored: HeaderField,
   steps: readonly { readonly step: Normalize; readonly at: number }[],
-  training: (end: number, names: readonly string[]) => Promise<DatasetRows | Fault>,
+  measured: (at: number) => Promise<Statistics | Fault>,
 ): Promise<Affine | Fault | null> {
   if (steps.length === 0 && field.scale === 1) return null;
   const channels = channelsOf(stored);
@@ -37,16 +37,11 @@ export async function affineOf(
     const { mean, std } = step;
     const wrong = misfit(stored, mean, std);
     if (wrong !== null) return { fault: 'DLN4205', args: { field: field.name, what: wrong } };
-    let measured: Statistics | null = null;
-    if (mean === null || std === null) {
-      const rows = await training(at, [field.name]);
-      if (isFault(rows)) return rows;
-      measured = await measure(rows, field.name, channels);
-      rows.close();
-    }
+    const own = mean === null || std === null ? await measured(at) : null;
+    if (own !== null && isFault(own)) return own;
     for (let c = 0; c < channels; c++) {
-      const center = mean === null ? measured!.mean[c]! : mean[mean.length === 1 ? 0 : c]!;
-      const spread = std === null ? measured!.deviation[c]! : std[std.length === 1 ? 0 : c]!;
+      const center = mean === null ? own!.mean[c]! : mean[mean.length === 1 ? 0 : c]!;
+      const spread = std === null ? own!.deviation[c]! : std[std.length === 1 ? 0 : c]!;
       // A constant has no spread; it becomes 0 everywhere instead of dividing by it.
       const divisor = spread === 0 ? 1 : spread;
       factor[c]! /= divisor;
@@ -74,7 +69,7 @@ function misfit(field: HeaderField, mean: readonly number[] | null, std: readonl
 }
 
 /** One pass in float64; missing values are left out (Welford's update, combined chunk by chunk after Chan, Golub and LeVeque). */
-async function measure(rows: DatasetRows, name: string, channels: number): Promise<Statistics> {
+export async function measure(rows: DatasetRows, name: string, channels: number): Promise<Statistics> {
   const counts = new Float64Array(channels);
   const mean = new Float64Array(channels);
   const squares = new Float64Array(channels);

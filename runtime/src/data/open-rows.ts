@@ -1,19 +1,39 @@
 /** Decides how a run comes to its rows: each source is opened once, and every dataset of it shares what is in memory. */
-import type { ColumnPlan, Dataset, SourceCall } from '@dln/compiler';
-import { type Fault, isFault, type OpenTable } from '@dln/formats';
-import type { Backend, HostTensor } from '../backends/backend.js';
+import type { ColumnPlan, Dataset, Program, SourceCall } from '@dln/compiler';
+import { type Fault, type FieldArray, type HeaderField, isFault, memoryRows, type OpenTable } from '@dln/formats';
+import type { Backend, HostTensor, Session } from '../backends/backend.js';
 import type { RowDoor, RowOrder, RowStream } from '../train/door.js';
-import { openDataset } from './dataset-rows.js';
+import { openDataset, openGiven } from './dataset-rows.js';
 import { inEpochs } from './epochs.js';
+import { type DatasetRows, sourceLayer } from './layer.js';
+import type { Statistics } from './normalize.js';
 import type { RowTools } from './row-tools.js';
+
+/** Rows that are given, field by field of a source, in the place of the source's own. */
+export interface GivenRows {
+  readonly count: number;
+  readonly fields: readonly HeaderField[];
+  /** The values of each field, rows one after another. */
+  readonly columns: readonly FieldArray[];
+}
+/** Takes given rows through a dataset's steps. */
+export interface GivenDoor {
+  /** The sessions under the rows are those of the rows before: `close` of the door lets go of them. */
+  openGiven(data: Dataset, given: GivenRows, only: readonly string[]): Promise<DatasetRows | Fault>;
+  close(): void;
+}
 
 /** Rows of a column read at once. */
 const CHUNK = 1024;
 
 /** Opens datasets for the loop. `open` is the door's: it finds the files and opens their table. Bodies of datasets run on the backend. */
-export function rowOpener(open: (call: SourceCall) => Promise<OpenTable | Fault>, backend: Backend): RowDoor {
+export function rowOpener(
+  open: (call: SourceCall) => Promise<OpenTable | Fault>,
+  backend: Backend,
+): RowDoor & GivenDoor {
   const tables = new Map<string, Promise<OpenTable | Fault>>();
   const fits = new Map<string, Promise<ReadonlyMap<string, HostTensor> | Fault>>();
+  const statistics = new Map<string, Promise<Statistics | Fault>>();
   const tableOf = (source: SourceCall): Promise<OpenTable | Fault> => {
     const opening = tables.get(source.key) ?? open(source);
     tables.set(source.key, opening);
@@ -36,14 +56,38 @@ export function rowOpener(open: (call: SourceCall) => Promise<OpenTable | Fault>
     // A dataset's draws are fed, so the session draws nothing itself.
     open: (program) => backend.open(program, { seed: [0, 0] }),
     columns: openColumns,
-    fitted(key, compute) {
-      const had = fits.get(key) ?? compute();
-      fits.set(key, had);
-      return had;
-    },
+    fitted: (key, compute) => once(fits, key, compute),
+    measured: (key, compute) => once(statistics, key, compute),
   });
+  const sessions = new Map<string, Session>();
+  /** A body has no residents, so that one session does for all rows. */
+  const kept = async (program: Program): Promise<Session> => {
+    const session = sessions.get(program.hash) ?? (await backend.open(program, { seed: [0, 0] }));
+    sessions.set(program.hash, session);
+    return {
+      backend: session.backend,
+      executable: (entry, binding) => session.executable(entry, binding),
+      write: (residents) => session.write(residents),
+      read: (names) => session.read(names),
+      usage: () => session.usage(),
+      findNonFinite: (entry, binding, feeds) => session.findNonFinite(entry, binding, feeds),
+      close: () => {},
+    };
+  };
   return {
     openColumns,
+    openGiven: (data, { count, fields, columns }, only) =>
+      openGiven(
+        data,
+        sourceLayer(memoryRows(fields, columns, count), fields),
+        () => tableOf(data.source),
+        { ...tools(0, false), open: kept },
+        only,
+      ),
+    close() {
+      for (const session of sessions.values()) session.close();
+      sessions.clear();
+    },
     async openRows(dataset: Dataset, order: RowOrder): Promise<RowStream | Fault> {
       const table = await tableOf(dataset.source);
       if (isFault(table)) return table;
@@ -51,6 +95,12 @@ export function rowOpener(open: (call: SourceCall) => Promise<OpenTable | Fault>
       return isFault(rows) ? rows : inEpochs(rows, order);
     },
   };
+}
+
+function once<T>(made: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const had = made.get(key) ?? make();
+  made.set(key, had);
+  return had;
 }
 
 /** The rows of a field that a column means, copied into one tensor. */

@@ -2,6 +2,7 @@
 import type { ColumnPlan, Program } from '@dln/compiler';
 import type { Fault } from '@dln/formats';
 import type { HostTensor, Session } from '../backends/backend.js';
+import type { Statistics } from './normalize.js';
 
 export interface RowTools {
   /** Key of the draws that change with the epoch. */
@@ -15,4 +16,6 @@ export interface RowTools {
     key: string,
     compute: () => Promise<ReadonlyMap<string, HostTensor> | Fault>,
   ): Promise<ReadonlyMap<string, HostTensor> | Fault>;
+  /** What a `normalize` measures, once for all datasets that share it; `key` as there. */
+  measured(key: string, compute: () => Promise<Statistics | Fault>): Promise<Statistics | Fault>;
 }

@@ -16,6 +16,7 @@ export {
   openCheckpoints,
   readCheckpoint,
 } from './checkpoints.js';
+export { FileBytes } from './files.js';
 export { withoutNewHandlers } from './load-wasm.js';
 export { eventLine, type MetricsFile, openMetrics } from './metrics-file.js';
 export { loadSourceHeader, type OpenedSource, openSource, sourcePaths } from './sources.js';
