@@ -90,7 +90,7 @@ describe('run', () => {
     const expectation = (value: number) => ({
       text: `loss < ${value}`,
       at: spanAt(9),
-      message: 'too bad',
+      message: ['too bad'],
       condition: {
         is: 'binary',
         op: '<',

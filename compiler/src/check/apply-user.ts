@@ -19,6 +19,7 @@ import { requireFact } from './obligations.js';
 import { paramType } from './param-type.js';
 import { conditionReckoned, factReckoned, vanishing } from './reckoning.js';
 import { conform, resultOf, substituteValue } from './result.js';
+import { messageText } from './string-value.js';
 import { isChecked, isDeclared } from './template.js';
 import {
   type BoolValue,
@@ -229,7 +230,7 @@ function checkWheres(
     const fails = value.value === false ? '' : needed(ctx, value, at);
     if (fails === null) continue;
     const condition = exprText(where.condition);
-    const text = where.message === null ? '' : fill(where.message.value, bound);
+    const text = where.message === null ? '' : messageText({ ...inside, diagnostics: [] }, bound.env, where.message);
     report(
       ctx,
       diagnose(
@@ -263,12 +264,6 @@ function needed(ctx: Context, value: BoolValue, at: Span): string | null {
   }
   return null;
 }
-
-const fill = (text: string, bound: Bound): string =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const dim = bound.dims.get(name);
-    return dim === undefined ? whole : show(dim);
-  });
 
 /** `here H = 32 and kernel = 55`: the names of a condition with this call's values. */
 function herePart(condition: string, bound: Bound): string {

@@ -23,6 +23,7 @@ import { isNumber } from './numbers.js';
 import { isDimVariable, type ParamType, paramType, takesTensor } from './param-type.js';
 import { conform } from './result.js';
 import { showValue } from './show-value.js';
+import { messageText } from './string-value.js';
 import { tensorTypeOf, withoutHoles } from './type-node.js';
 import {
   callableValue,
@@ -87,13 +88,14 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
   }
   const facts = callable.wheres.flatMap((w) => {
     const value = ctx.evaluator.expr(ctx, own, w.condition);
+    const message = w.message === null ? '' : messageText(ctx, own, w.message);
     if (value.kind === 'bool' && value.value === false)
       report(
         ctx,
         diagnose(whereNever, spanOf(ctx, w.condition), {
           condition: exprText(w.condition),
           reckoned: sidesReckoned(ctx, own, w.condition),
-          message: w.message?.value ?? '',
+          message,
         }),
       );
     return value.kind === 'bool' ? value.whenTrue : [];

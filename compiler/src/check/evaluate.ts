@@ -28,6 +28,7 @@ import { isDimVariable } from './param-type.js';
 import { bindPattern } from './pattern.js';
 import { evaluateScan } from './scan.js';
 import { describe } from './show-value.js';
+import { stringValue } from './string-value.js';
 import { reportUnknown } from './unknown.js';
 import {
   boolValue,
@@ -92,7 +93,7 @@ function dispatch(ctx: Context, env: Env, expr: Expr): Value {
     case 'number':
       return expr.fractional ? floatValue(expr.value) : intValue(constant(expr.value));
     case 'string':
-      return { kind: 'string', value: expr.value, at: expr };
+      return stringValue(ctx, env, expr);
     case 'bool':
       return boolValue(expr.value);
     case 'none':

@@ -11,7 +11,12 @@ export const measureUnknown = defineDiagnostic<{
   severity: 'error',
   message: (a) => `there is no measure \`${a.name}\``,
   label: () => 'not measured',
-  help: (a) => [...(a.nearest === '' ? [] : [`did you mean \`${a.nearest}\`?`]), `measured are ${a.all.join(', ')}`],
+  help: (a) => [
+    ...(a.nearest === '' ? [] : [`did you mean \`${a.nearest}\`?`]),
+    ...(a.all.length === 0
+      ? ['nothing is measured here: `measure` names what is']
+      : [`measured are ${a.all.join(', ')}`]),
+  ],
   explain: '`expect`, `plot`, `early_stop` and `stop` speak of measures: those of `measure` clauses, and `loss`.',
   bad: `train t on circles() {
   measure m = mean(point)

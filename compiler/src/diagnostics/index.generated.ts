@@ -90,6 +90,7 @@ import { patternArgumentUnknown } from './DLN2038-pattern-argument-unknown.js';
 import { patternOperands } from './DLN2039-pattern-operands.js';
 import { operatorRefuses } from './DLN2040-operator-refuses.js';
 import { updateMisfit } from './DLN2041-update-misfit.js';
+import { textValue } from './DLN2042-text-value.js';
 import { imageChannels } from './DLN2101-image-channels.js';
 import { datasetArgument } from './DLN2102-dataset-argument.js';
 import { fitRows } from './DLN2103-fit-rows.js';
@@ -390,6 +391,7 @@ export const diagnostics: readonly DiagnosticDef[] = [
   patternOperands,
   operatorRefuses,
   updateMisfit,
+  textValue,
   imageChannels,
   datasetArgument,
   fitRows,

@@ -11,6 +11,7 @@ import { drawsVectors } from './curves.js';
 import { type HostScope, hostExpr } from './host-expr.js';
 import { boundaryOf } from './measures.js';
 import type { ExpectPlan, MeasureExpr, PlotPlan, TrainPlan } from './plan.js';
+import { textOf } from './text.js';
 import type { TrainWork } from './work.js';
 
 export interface HostClauses {
@@ -55,7 +56,8 @@ export function expectsOf(
     const condition = hostExpr(ctx, env, clause.condition, scope);
     if (condition === null) return [];
     const at = spanOf(ctx, clause.condition);
-    return [{ text: exprText(clause.condition), at, message: clause.message?.value ?? null, condition }];
+    const message = clause.message === null ? null : textOf(ctx, env, clause.message, scope);
+    return [{ text: exprText(clause.condition), at, message, condition }];
   });
 }
 

@@ -172,6 +172,10 @@ function mentionsMeasure(expr: Expr, scope: HostScope): boolean {
   return expr.kind === 'unary' && mentionsMeasure(expr.operand, scope);
 }
 
+/** Does it read a measure, a clock or a sweep's table, which the run alone knows? */
+export const isOfTheRun = (expr: Expr, { measures, table }: HostScope): boolean =>
+  mentions(expr, (name) => measures.includes(name) || clocks.has(name) || name === 'train' || name === table?.name);
+
 /** Does a name for which `is` holds stand anywhere in it as a value? */
 function mentions(expr: Expr, is: (name: string) => boolean): boolean {
   const any = (...parts: readonly Expr[]): boolean => parts.some((e) => mentions(e, is));
@@ -190,6 +194,8 @@ function mentions(expr: Expr, is: (name: string) => boolean): boolean {
     case 'list':
       return any(...expr.items);
     case 'index':
+      return any(expr.base);
+    case 'dot':
       return any(expr.base);
     default:
       return false;

@@ -13,6 +13,7 @@ import { showType } from '../types/show.js';
 import { isPack, type TensorType, tensorType } from '../types/tensor-type.js';
 import { everyOf } from './clauses.js';
 import { measureNames } from './host-clauses.js';
+import type { HostScope } from './host-expr.js';
 import { boundaryOf } from './measures.js';
 import type { BoundaryPlan, EveryPlan, SavePlan, SayPlan, ShowPlan } from './plan.js';
 import { textOf } from './text.js';
@@ -40,13 +41,14 @@ export function outputsOf(
   const saves: SavePlan[] = [];
   const boundaries: BoundaryPlan[] = [];
   const values: Found = [];
-  const names = measureNames(work);
+  const measures = measureNames(work);
+  const said = (clause: string): HostScope => ({ clause, measures, hidden: () => null });
   const when = (clause: { readonly every: Parameters<typeof everyOf>[2] | null }): EveryPlan | null =>
     clause.every === null ? null : everyOf(ctx, work.file, clause.every);
-  const keep = (expr: Expr, name: string, clause: string): TensorValue | null => {
+  const keep = (expr: Expr, name: string, clause: string): TensorValue | string | null => {
     if (!wanted(name)) return tensorValue(noType, null);
     const tensor = tensorOf(ctx, begin(), expr, clause);
-    if (tensor !== null) values.push({ name, value: tensor.node, from: expr });
+    if (tensor !== null && typeof tensor !== 'string') values.push({ name, value: tensor.node, from: expr });
     return tensor;
   };
   for (const clause of work.clauses.plots) {
@@ -54,7 +56,7 @@ export function outputsOf(
       const every = when(clause);
       const model = boundaryOf(shown);
       if (clause.kind === 'show' && shown.kind === 'string') {
-        const text = textOf(ctx, work.file, shown, 'show', names);
+        const text = textOf(ctx, begin(), shown, said('show'));
         if (text !== null) says.push({ text, every });
       } else if (clause.kind === 'show') {
         const name = `show ${shows.length}`;
@@ -64,7 +66,8 @@ export function outputsOf(
           continue;
         }
         const tensor = keep(shown, name, 'show');
-        if (tensor !== null)
+        if (typeof tensor === 'string') says.push({ text: [tensor], every });
+        else if (tensor !== null)
           shows.push({
             name,
             text: exprText(shown),
@@ -88,7 +91,7 @@ export function outputsOf(
   for (const clause of work.clauses.saves) {
     const name = `save ${saves.length}`;
     const tensor = keep(clause.value, name, 'save');
-    const to = textOf(ctx, work.file, clause.to, 'save', names);
+    const to = textOf(ctx, begin(), clause.to, said('save'));
     if (tensor !== null && to !== null) saves.push({ name, to, at: spanOf(ctx, clause), every: when(clause) });
   }
   return { shows, says, saves, boundaries, values };
@@ -107,8 +110,10 @@ function wholeOf(ctx: Context, env: Env, expr: Expr): number | null {
   return known === undefined || Math.abs(known) <= 2 ** 24 ? null : known;
 }
 
-function tensorOf(ctx: Context, env: Env, expr: Expr, clause: string): TensorValue | null {
+/** A text where one is shown; null for what is none of them (reported). */
+function tensorOf(ctx: Context, env: Env, expr: Expr, clause: string): TensorValue | string | null {
   const value = ctx.evaluator.expr(ctx, env, expr);
+  if (value.kind === 'string' && clause === 'show') return value.value;
   const tensor = value.kind === 'error' ? null : toTensor(ctx, value, 'f32', spanOf(ctx, expr));
   if (tensor === null && value.kind !== 'error')
     report(

@@ -13,7 +13,8 @@ export interface EveryPlan {
 export interface ExpectPlan {
   readonly text: string;
   readonly at: Span;
-  readonly message: string | null;
+  /** What the author says where it does not hold. */
+  readonly message: TextPlan | null;
   readonly condition: MeasureExpr;
 }
 /** An expression over measures and the clocks, evaluated on the host in float64. `train.error` is the measure `train.error`. */

@@ -194,7 +194,7 @@ function plotOf(ctx: Context, { values, against }: ShowClause, table: Table): Pl
 /** The whole table, or one of its columns. */
 function saveOf(ctx: Context, file: Env, { value, to, start, end }: SaveClause, table: Table): readonly SweepSave[] {
   const at = spanOf(ctx, { start, end });
-  const text = textOf(ctx, file, to, 'save', []);
+  const text = textOf(ctx, file, to, { clause: 'save', measures: [], hidden: () => null });
   const column = columnOf(value, table);
   const whole = value.kind === 'name' && value.text === table.name;
   if (!whole && (column === null || !table.columns.includes(column))) {

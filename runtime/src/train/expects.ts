@@ -2,11 +2,13 @@
 import { diagnose, type ExpectPlan, expectFailed } from '@dln/compiler';
 import { holds, measuresOf, type Readings, sides } from './measure-expr.js';
 import type { Reporter } from './reporter.js';
+import { textAt } from './text.js';
 
 /** Tells every `expect`, a failed one also as a diagnostic; true if all hold. */
 export function checkExpects(expects: readonly ExpectPlan[], readings: Readings, reporter: Reporter): boolean {
   let all = true;
-  for (const { text, at, message, condition } of expects) {
+  for (const { text, at, message: says, condition } of expects) {
+    const message = says === null ? null : textAt(says, readings);
     const holding = holds(condition, readings);
     const { left, right } = sides(condition, readings) ?? { left: null, right: null };
     reporter.tell({ event: 'expect', text, holds: holding, left, right, message });
