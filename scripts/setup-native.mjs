@@ -77,9 +77,12 @@ if (process.platform !== 'linux' || wheel === undefined) {
     `\`npm install --no-save @tensorflow/tfjs-node@${nativeVersions.tfjsNode}\` installs a ready build where its makers have one; dlnc finds it`,
   );
 }
-const python = ['python3', 'python'].find((name) => run(name, ['-m', 'pip', '--version']) !== null);
+const pythons = ['python3', 'python'].filter((name) => run(name, ['--version']) !== null);
+if (pythons.length === 0)
+  stop('Python is not here', 'install python3 and python3-pip; only their downloading and unpacking is used');
+const python = pythons.find((name) => run(name, ['-m', 'pip', '--version']) !== null);
 if (python === undefined)
-  stop('Python with pip is not here', 'install python3 and python3-pip; only their downloading is used');
+  stop(`${pythons[0]} has no pip`, `install python3-pip, or try \`${pythons[0]} -m ensurepip --user\``);
 const compiler = [process.env.CXX, 'g++', 'clang++', 'c++'].find((name) => name && run(name, ['--version']) !== null);
 if (compiler === undefined) stop('a C++ compiler is not here', 'install g++, or name another in CXX');
 

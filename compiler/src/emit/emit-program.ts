@@ -17,6 +17,8 @@ export interface EmittedProgram {
   /** As `calls`, in their order. */
   readonly entries: readonly EmittedEntry[];
   readonly residents: ReadonlyMap<string, EmittedResident>;
+  /** Names of the nodes of one of TensorFlow's operators. */
+  namesOf(op: string): readonly string[];
 }
 /** Feeding `fed` and fetching `written` sets the variable; fetching `value` reads it. */
 export interface EmittedResident {
@@ -49,7 +51,7 @@ export function emitProgram(program: Program, calls: readonly Call[], unrolled?:
       name === 'init' ? { ...entry, next: new Map(outputs.map((output) => [output.name, output.value])) } : entry;
     return emitEntry(g, `e${i}`, whole, sizes, handleOf);
   });
-  return { bytes: g.savedModel(), entries, residents };
+  return { bytes: g.savedModel(), entries, residents, namesOf: (op) => g.namesOf(op) };
 }
 
 function emitResident(

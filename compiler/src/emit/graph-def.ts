@@ -31,11 +31,17 @@ export class GraphDef implements NodeDefs<TensorName> {
   /** What begins a round, inside of a frame. */
   #pivot: TensorName | null = null;
   #count = 0;
+  readonly #names = new Map<string, string[]>();
 
   /** What the names of the nodes that follow begin with. Constants are shared under the same scope. */
   under(scope: string, id: number | string): void {
     if (!this.#prefix.startsWith(`${scope}/`)) this.#constants.clear();
     this.#prefix = `${scope}/${id}/`;
+  }
+
+  /** The names of all nodes of one of TensorFlow's operators, in order. */
+  namesOf(op: string): readonly string[] {
+    return this.#names.get(op) ?? [];
   }
 
   /** A name that no node has. */
@@ -107,6 +113,9 @@ export class GraphDef implements NodeDefs<TensorName> {
     xs: readonly TensorName[],
     attrs: Readonly<Record<string, GraphAttr>> = {},
   ): TensorName {
+    const others = this.#names.get(op);
+    if (others === undefined) this.#names.set(op, [name]);
+    else others.push(name);
     return this.#add(
       name,
       op,

@@ -183,7 +183,7 @@ export class TensorflowSession implements Session {
     try {
       this.#model = new Model(this.tensors, emitted.bytes);
     } catch (error) {
-      throw tensorflowFailure(error, emitted.entries);
+      throw tensorflowFailure(error, emitted.entries, emitted.namesOf);
     }
     before?.close();
     this.#residents = emitted.residents;
@@ -259,8 +259,12 @@ export class TensorflowSession implements Session {
   #read(names: readonly string[]): ReadonlyMap<string, HostTensor> {
     if (names.length === 0) return new Map();
     const fetched = names.map((name) => this.#resident(name).value);
-    const values = (this.#model as Model).run([], signature([], fetched));
-    return new Map(names.map((name, i) => [name, values[i] as HostTensor]));
+    try {
+      const values = (this.#model as Model).run([], signature([], fetched));
+      return new Map(names.map((name, i) => [name, values[i] as HostTensor]));
+    } catch (error) {
+      throw tensorflowFailure(error, this.#entries);
+    }
   }
 
   #write(residents: ReadonlyMap<string, HostTensor>): void {
