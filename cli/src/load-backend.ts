@@ -19,9 +19,10 @@ export type Loaded =
 export async function backendFor(
   asked: NodeBackendName | undefined,
   skipped: (name: NodeBackendName, why: string) => void,
+  deterministic = false,
 ): Promise<Loaded> {
   const [name, ...others] = asked === undefined ? tried() : [asked];
-  return attempt(name as NodeBackendName, others, skipped);
+  return attempt(name as NodeBackendName, others, skipped, deterministic);
 }
 
 /** The same for a command, which tells of those that were skipped; a diagnostic at the program where none loads. */
@@ -29,10 +30,15 @@ export async function loadedBackend(
   file: string,
   asked: NodeBackendName | undefined,
   err: Pick<Out, 'write'>,
+  deterministic = false,
 ): Promise<Backend | Diagnostic> {
-  const loaded = await backendFor(asked, (skipped, why) => {
-    err.write(`the backend ${skipped} is not used: ${why}\n`);
-  });
+  const loaded = await backendFor(
+    asked,
+    (skipped, why) => {
+      err.write(`the backend ${skipped} is not used: ${why}\n`);
+    },
+    deterministic,
+  );
   if (loaded.is === 'backend') return loaded.backend;
   return diagnose(backendNotLoaded, fileSpan(file), { backend: loaded.name, why: loaded.why });
 }
@@ -41,14 +47,18 @@ async function attempt(
   name: NodeBackendName,
   [next, ...others]: readonly NodeBackendName[],
   skipped: (name: NodeBackendName, why: string) => void,
+  deterministic: boolean,
 ): Promise<Loaded> {
   try {
-    return { is: 'backend', backend: await withoutNewHandlers(() => loadNodeBackend(name, backendFiles())) };
+    return {
+      is: 'backend',
+      backend: await withoutNewHandlers(() => loadNodeBackend(name, { ...backendFiles(), deterministic })),
+    };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     if (next === undefined) return { is: 'failed', name, why };
     skipped(name, why);
-    return attempt(next, others, skipped);
+    return attempt(next, others, skipped, deterministic);
   }
 }
 

@@ -22,6 +22,7 @@ export interface RunOn {
   readonly params: Given;
   readonly seed: number | undefined;
   readonly backend: NodeBackendName | undefined;
+  readonly deterministic: boolean;
   readonly json: boolean;
 }
 
@@ -46,7 +47,7 @@ export async function runOn(given: RunOn, io: Io): Promise<ExitCode> {
   };
   const files = givenFiles(given.on, io.cwd);
   if ('code' in files) return fail([files]);
-  const loaded = await loadedBackend(file, given.backend, io.err);
+  const loaded = await loadedBackend(file, given.backend, io.err, given.deterministic);
   if ('code' in loaded) return fail([loaded]);
   const { seed, from } = given;
   const opened = await openModel(

@@ -24,6 +24,10 @@ Checkpoints and metrics.jsonl lie in runs/FILE/NAME, those of a sweep in a folde
     set: { type: 'text', value: 'NAME=VALUE', doc: 'gives a param another value; may be repeated', many: true },
     seed: { type: 'text', value: 'N', doc: 'seed of weights, order and draws, 0 if absent' },
     backend: { type: 'text', value: 'NAME', doc: 'what computes, the best that loads if absent', choices: BACKENDS },
+    deterministic: {
+      type: 'flag',
+      doc: 'the same bits on any number of cores: TensorFlow on one thread; the other backends have one anyway',
+    },
     resume: { type: 'flag', doc: 'goes on from the newest checkpoint that verifies' },
     on: {
       type: 'text',
@@ -89,7 +93,12 @@ Checkpoints and metrics.jsonl lie in runs/FILE/NAME, those of a sweep in a folde
         import('../files.js'),
       ],
     );
-    const backend = await loadedBackend(file, values.backend as NodeBackendName | undefined, io.err);
+    const backend = await loadedBackend(
+      file,
+      values.backend as NodeBackendName | undefined,
+      io.err,
+      values.deterministic,
+    );
     if ('code' in backend) {
       if (values.json) line({ event: 'diagnostic', diagnostic: toJson(backend, project.files()) });
       else printDiagnostics([backend], project.files(), io.err);
@@ -100,9 +109,13 @@ Checkpoints and metrics.jsonl lie in runs/FILE/NAME, those of a sweep in a folde
     const view = new RunView(io, {
       diagnostic: (event) => printDiagnostics([event.diagnostic], project.files(), io.err),
       metrics: (run) => shownPath(metricsPath(folders, run), io.cwd),
-      resume: ['dlnc run', ...words, ...(values.seed === undefined ? [] : ['--seed', values.seed]), '--resume'].join(
-        ' ',
-      ),
+      resume: [
+        'dlnc run',
+        ...words,
+        ...(values.seed === undefined ? [] : ['--seed', values.seed]),
+        ...(values.deterministic ? ['--deterministic'] : []),
+        '--resume',
+      ].join(' '),
     });
     const tell = (event: RunEvent): void => {
       if (!values.json) view.show(event);
@@ -137,7 +150,10 @@ Checkpoints and metrics.jsonl lie in runs/FILE/NAME, those of a sweep in a folde
 type Beside = Pick<RunOn, 'file' | 'name' | 'params' | 'seed'>;
 
 async function applied(
-  values: Pick<RunOn, 'on' | 'from' | 'json'> & { readonly backend: string | undefined; readonly resume: boolean },
+  values: Pick<RunOn, 'on' | 'from' | 'json' | 'deterministic'> & {
+    readonly backend: string | undefined;
+    readonly resume: boolean;
+  },
   beside: Beside,
   io: Io,
 ): Promise<ExitCode> {
@@ -147,8 +163,11 @@ async function applied(
       hint: 'one of them is enough',
     });
   const { runOn } = await import('../apply/run-on.js');
-  const { on, from, json } = values;
-  return runOn({ ...beside, on, from, json, backend: values.backend as NodeBackendName | undefined }, io);
+  const { on, from, json, deterministic } = values;
+  return runOn(
+    { ...beside, on, from, json, deterministic, backend: values.backend as NodeBackendName | undefined },
+    io,
+  );
 }
 
 function usage(io: Io, { message, hint }: Mistake): ExitCode {

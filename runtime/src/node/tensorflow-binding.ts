@@ -60,14 +60,21 @@ export const notInstalled =
 
 let loaded: Binding | null = null;
 
-/** The addon, loaded once a process; `threads` are the process's for good, 0 leaves them to TensorFlow. Throws where there is none or it does not load. */
-export function loadBinding(threads: number): Binding {
+/**
+ * The addon, loaded once a process; `threads` are the process's for good, 0 leaves them to TensorFlow. What the environment says of threads goes
+ * before, but for `forced`. Throws where there is none or it does not load.
+ */
+export function loadBinding(threads: number, forced = false): Binding {
   if (loaded !== null) return loaded;
   const path = findBinding();
   if (path === null) throw new Error(notInstalled);
   const { env } = process;
   // Read by TensorFlow when it starts; what the user has set stays.
   env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  if (forced) {
+    delete env.TF_NUM_INTRAOP_THREADS;
+    delete env.TF_NUM_INTEROP_THREADS;
+  }
   if (threads > 0) {
     env.TF_NUM_INTRAOP_THREADS ??= String(threads);
     env.TF_NUM_INTEROP_THREADS ??= String(threads);

@@ -9,6 +9,8 @@ import { TensorflowSession } from './tensorflow-session.js';
 export interface TensorflowOptions {
   /** Of the whole process, decided when TensorFlow loads; all cores if absent. */
   readonly threads?: number;
+  /** One thread, whatever else is said of threads: sums are then made in one order on every number of cores. */
+  readonly deterministic?: boolean;
   /** Bytes that one call may hold at once; the machine's memory if absent. */
   readonly maxBytes?: number;
   /** Nodes of a loop that are written out round by round at most; the emitter's own bound if absent. */
@@ -19,8 +21,13 @@ let shared: Tensors | null = null;
 const sessions = new Set<TensorflowSession>();
 
 /** The backend, its addon loaded. Throws the reason where it does not load. */
-export function tensorflowBackend({ threads, maxBytes, unrolled }: TensorflowOptions = {}): Backend {
-  const binding = loadBinding(threads ?? availableParallelism());
+export function tensorflowBackend({
+  threads,
+  deterministic = false,
+  maxBytes,
+  unrolled,
+}: TensorflowOptions = {}): Backend {
+  const binding = loadBinding(deterministic ? 1 : (threads ?? availableParallelism()), deterministic);
   shared ??= new Tensors(binding);
   const tensors = shared;
   return {
