@@ -18,9 +18,11 @@ describe('a callable that calls itself', () => {
     expect(found(`${tower}run r { show halved(ones([2]), 99), ones([2, 3]) |> Wide([2 for _ in range(90)]) }`)).toEqual(
       [],
     );
-    expect(found(`${tower}run r { show halved(ones([2]), 101) }`)).toEqual(['DLN2411 {"callee":"halved","limit":100}']);
+    expect(found(`${tower}run r { show halved(ones([2]), 101) }`)).toEqual([
+      'DLN2411 {"callee":"halved","limit":100,"circle":["halved"]}',
+    ]);
     expect(found(`${tower}run r { show ones([2, 3]) |> Wide([2 for _ in range(102)]) }`)).toEqual([
-      'DLN2411 {"callee":"Wide","limit":100}',
+      'DLN2411 {"callee":"Wide","limit":100,"circle":["Wide"]}',
     ]);
   });
 
@@ -33,7 +35,40 @@ describe('a callable that calls itself', () => {
   it('is told to have no end where a use shows it', () => {
     const endless = 'fn f(x: f32[*S], n: int) -> f32[*S] = if n == 0 { x } else { f(x, n / 1) }\n';
     expect(found(endless)).toEqual([]);
-    expect(found(`${endless}run r { show f(ones([2]), 1) }`)).toEqual(['DLN2411 {"callee":"f","limit":100}']);
+    expect(found(`${endless}run r { show f(ones([2]), 1) }`)).toEqual([
+      'DLN2411 {"callee":"f","limit":100,"circle":["f"]}',
+    ]);
+  });
+});
+
+describe('callables that call each other', () => {
+  const ring = `fn even(n: int) -> bool = if n == 0 { true } else { odd(n - 1) }
+fn odd(n: int) -> bool = if n == 0 { false } else { even(n - 1) }
+fn there(n: int) -> string = if n == 0 { "end" } else { "{n}{back(n - 1)}" }
+fn back(n: int) -> string = if n == 0 { "start" } else { "-{there(n - 1)}" }
+layer A(x: f32[N, D], n: int) -> f32[N, D] = if n == 0 { x } else { x |> Dense(D) |> B(n - 1) }
+layer B(x: f32[N, D], n: int) -> f32[N, D] = if n == 0 { x } else { x |> A(n - 1) }
+fn some(x: f32[N], ks: [int]) -> f32[N] = if len(ks) == 0 { x } else { 2 * more(x, ks[1:]) }
+fn more(x: f32[N], ks: [int]) -> f32[N] = some(x, ks)
+`;
+  it('are unrolled where a use knows their argument', async () => {
+    const source = `${ring}run r {
+  show if even(4) { 1.0 } else { 0.0 }, if odd(4) { 1.0 } else { 0.0 }
+  show if there(3) == "3-1start" { 1.0 } else { 0.0 }, params(A, D: 3, n: 3) + zeros([1]), ones([1]) |> some([1, 2, 3])
+}`;
+    expect(found(source)).toEqual([]);
+    expect([...(await runDln(source)).values()].flatMap((v) => v.data)).toEqual([1, 24, 8]);
+  });
+  it('without an end are told with the way around, where a use shows it', () => {
+    const endless = 'fn ping(n: int) -> int = pong(n + 1)\nfn pong(n: int) -> int = ping(n + 1)\n';
+    const layers = 'layer C(x: f32[N, D]) -> f32[N, D] = x |> E\nlayer E(x: f32[N, D]) -> f32[N, D] = x |> C\n';
+    expect(found(`${endless}${layers}`)).toEqual([]);
+    const circle = (text: string) => found(text)[0]?.replace(/^.*"circle":/, '');
+    expect(circle(`${endless}run r { show ping(3) }`)).toBe('["pong","ping"]}');
+    expect(circle(`${layers}run r { show C(zeros([2, 3])) }`)).toBe('["E","C"]}');
+  });
+  it('state their types', () => {
+    expect(found('fn a(n: int) = b(n)\nfn b(n: int) = a(n)')[0]).toBe('DLN2410 {"name":"a","circle":["a","b"]}');
   });
 });
 

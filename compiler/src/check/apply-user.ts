@@ -1,5 +1,5 @@
 /** Decides what a declared function, layer, model or loss gives: by its signature while checking, by its body while compiling. */
-import type { Callable, Span } from '@dln/grammar';
+import type { Callable, Span, TypeNode } from '@dln/grammar';
 import { whereViolated } from '../diagnostics/DLN2301-where-violated.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { literal, substitute } from '../dims/algebra.js';
@@ -43,9 +43,10 @@ export function applyUser(
 ): Value {
   const inside: Context = { ...ctx, decl: target.decl, uri: target.uri, uses: [...ctx.uses, at], depth: ctx.depth + 1 };
   if (!checkWheres(ctx, inside, target, bound, given, at)) return errorValue;
-  const template = isChecked(ctx, target) && !isOpenRecursion(ctx, target, bound);
+  const believed = isOpenRecursion(ctx, target, bound);
+  const template = isChecked(ctx, target) && !believed;
   const before = historyOf(given);
-  if (!ctx.inline && !template && !isComputed(ctx, target, bound)) {
+  if (!ctx.inline && !template && (believed || !isComputed(ctx, target, bound))) {
     if (!arrowsFit(ctx, inside, target, bound, given)) return errorValue;
     const summary = ctx.world.summary(target);
     const broken = summary.conditions.flatMap((condition) => {
@@ -159,15 +160,19 @@ function isComputed(ctx: Context, target: UserCallee, bound: Bound): boolean {
   return ctx.decl !== target.decl || [...bound.dims.values()].every((d) => literal(d) !== undefined);
 }
 
-/** In a definition, a recursive callee with an argument that a use will know: the signature is believed, and the use unrolls it. */
+/** In a definition, a recursive callee with an argument that a use will know, or with none that could end it: the signature is believed, and the use unrolls it. */
 function isOpenRecursion(ctx: Context, target: UserCallee, bound: Bound): boolean {
   if (ctx.inline || ctx.atUse === null || !isDeclared(target) || !ctx.world.summary(target).recursive) return false;
   const open = target.callable.params.some(({ name }) => {
     const value = bound.env.names.get(name.text)?.value;
     return value?.kind === 'int' && literal(value.dim) === undefined;
   });
-  return open && leftToUses(ctx);
+  return (open || !target.callable.params.some((p) => getsSmaller(ctx, target, p.type))) && leftToUses(ctx);
 }
+
+/** A parameter that can end a recursion. */
+const getsSmaller = (ctx: Context, target: UserCallee, type: TypeNode): boolean =>
+  !ctx.world.takesTensor(target.uri, type);
 
 const lastOf = (block: Extract<Callable['body'], { kind: 'block' }>) => block.items[block.items.length - 1] ?? block;
 

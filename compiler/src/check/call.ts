@@ -12,6 +12,7 @@ import { applyOpaque } from './apply-opaque.js';
 import { applyUser } from './apply-user.js';
 import { bindArguments } from './bind.js';
 import { builtinNamed } from './builtins/index.js';
+import { circleTo } from './circle.js';
 import { coerce } from './coerce.js';
 import { type Context, report } from './context.js';
 import { rootEnv } from './env.js';
@@ -51,7 +52,8 @@ export function headOf(builtin: BuiltinHead): Callable {
 export function call(ctx: Context, callee: CallableValue, args: readonly GivenArg[], at: Span): Value {
   if (args.some((a) => a.value.kind === 'error')) return errorValue;
   if (ctx.depth > depthLimit && isRing(ctx, callee)) {
-    report(ctx, diagnose(recursionTooDeep, at, { callee: nameOfCallable(callee), limit: depthLimit }));
+    const circle = callee.callee.is === 'user' ? circleTo(ctx, callee.callee.decl) : [];
+    report(ctx, diagnose(recursionTooDeep, at, { callee: nameOfCallable(callee), limit: depthLimit, circle }));
     return errorValue;
   }
   const all = args.some((a) => a.label === null && holdsTensor(a.value))

@@ -81,7 +81,8 @@ export function compareValues(ctx: Context, op: Comparison, a: Value, b: Value):
   return same === null ? null : boolValue(same === (op === '=='));
 }
 
-const unknown: BoolValue = { kind: 'bool', value: null, whenTrue: [], whenFalse: [], atUse: true };
+/** A condition that each use decides. */
+export const unknown: BoolValue = { kind: 'bool', value: null, whenTrue: [], whenFalse: [], atUse: true };
 /** Null: a number that is not known yet; undefined: no number. */
 function numberOf(value: Value): number | null | undefined {
   if (value.kind === 'int') return literal(value.dim) ?? null;

@@ -15,7 +15,7 @@ import { showType } from '../types/show.js';
 import { isPack, type TensorType } from '../types/tensor-type.js';
 import { pipeInto } from './call.js';
 import { carriable, keepsType } from './carried.js';
-import { compareValues } from './conditions.js';
+import { compareValues, unknown } from './conditions.js';
 import { type Context, leftToUses, report, spanOf, withFacts } from './context.js';
 import { childEnv } from './env.js';
 import { cellPath, cellsBelow, enterAgain, type Instance, instanceAt, roundAt } from './instance.js';
@@ -330,6 +330,10 @@ function unify(ctx: Context, a: Value, aFacts: readonly Fact[], b: Value, bFacts
     return items.some((v) => v.kind === 'error') ? errorValue : { kind: a.kind, items };
   } else if (a.kind === b.kind && showValue(a) === showValue(b)) {
     return a;
+  } else if (a.kind === 'bool' && b.kind === 'bool') {
+    return unknown;
+  } else if (a.kind === 'string' && b.kind === 'string' && leftToUses(ctx)) {
+    return errorValue;
   }
   report(ctx, diagnose(branchesDiffer, at, { first: describe(a), second: describe(b) }));
   return errorValue;

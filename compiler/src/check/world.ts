@@ -39,15 +39,15 @@ export interface CalleeSummary {
   /** It calls itself: each use unrolls it, so that one without an end is found. */
   readonly recursive: boolean;
 }
-/** What a definition says to its own body: its signature has to do. */
-export const nothingKnown: CalleeSummary = {
+/** What a definition says to its own body, and to those that it calls: its signature has to do. */
+export const underway: CalleeSummary = {
   conditions: [],
   result: null,
   movesState: false,
   folds: false,
   axes: new Map(),
   perUse: false,
-  recursive: false,
+  recursive: true,
 };
 /** A data source's header, or why there is none; `pending` until the door has looked. */
 export type HeaderAnswer = SourceHeader | Fault | 'pending';

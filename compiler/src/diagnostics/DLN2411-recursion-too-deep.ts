@@ -1,11 +1,16 @@
 /** DLN2411: A layer or fn that calls itself is unrolled while compiling; a static argument gets smaller at each call until a condition ends it. */
+import { callsItself } from './calls-itself.js';
 import { defineDiagnostic } from './define-diagnostic.js';
 
-export const recursionTooDeep = defineDiagnostic<{ readonly callee: string; readonly limit: number }>({
+export const recursionTooDeep = defineDiagnostic<{
+  readonly callee: string;
+  readonly limit: number;
+  readonly circle: readonly string[];
+}>({
   code: 'DLN2411',
   name: 'recursion-too-deep',
   severity: 'error',
-  message: (a) => `\`${a.callee}\` calls itself more than ${a.limit} times`,
+  message: (a) => `${callsItself(a.callee, a.circle)} more than ${a.limit} times`,
   label: () => 'calls itself here',
   help: () => ['a static argument must get smaller at each call, and one case must end it'],
   explain:

@@ -2,6 +2,7 @@
 import type { Decl, DeclKey, ParamDecl, Span, TypeNode } from '@dln/grammar';
 import { builtinNames } from '../check/builtins/index.js';
 import { checkCallable } from '../check/check-callable.js';
+import { nameInKey } from '../check/circle.js';
 import { coerce } from '../check/coerce.js';
 import { type Context, spanOf } from '../check/context.js';
 import { mapDataset } from '../check/data-body.js';
@@ -14,8 +15,8 @@ import {
   type CalleeSummary,
   type HeaderAnswer,
   type Located,
-  nothingKnown,
   type TemplateUse,
+  underway,
   type World,
 } from '../check/world.js';
 import type { SourceCall } from '../data/dataset.js';
@@ -342,7 +343,7 @@ export class ProgramWorld implements World {
 
   summary(callee: UserCallee): CalleeSummary {
     const made = this.asked(callee);
-    if (made === null) return nothingKnown;
+    if (made === null) return underway;
     if (!isStd(callee.uri)) this.note({ of: 'summary', uri: callee.uri, key: callee.decl, was: made.summary });
     return made.summary;
   }
@@ -370,11 +371,13 @@ export class ProgramWorld implements World {
       // In std a definition without a result type may stand at the end of a ring.
       if (frame.reentered && callee.callable.result === null) {
         diagnostics.length = 0;
-        diagnostics.push(diagnose(recursionWithoutType, this.nameOf(callee), { name: callee.name }));
+        diagnostics.push(
+          diagnose(recursionWithoutType, this.nameOf(callee), { name: callee.name, circle: frame.ring.map(nameInKey) }),
+        );
       }
       if (each !== undefined && each.parsed.checks.length > 0)
         diagnostics.push(...checkComments(this.context(uri, key, []), this.env(uri), each, seen));
-      const known = frame.reentered ? { ...summary, recursive: true } : summary;
+      const known = frame.ring.length > 0 ? { ...summary, recursive: true } : summary;
       return { summary: known, diagnostics: this.told(key, diagnostics, frame) };
     };
     const lasts = (made: Definition): boolean => made.summary.result === null || lasting(made.summary.result);

@@ -16,6 +16,8 @@ export class Frame {
   readonly reads = new Set<Read>();
   /** It needed its own result. */
   reentered = false;
+  /** The questions of a ring through this one, in the order in which each asked the next; empty where there is none. */
+  ring: readonly string[] = [];
   /** What it found depends on where the asking began, which another revision may do elsewhere. */
   passing = false;
   constructor(
@@ -80,9 +82,12 @@ export class Recall {
     const again = this.#running.get(question);
     if (again !== undefined) {
       again.reentered = true;
-      // What needs itself alone always does; a ring of several is gone with any of them.
-      if (this.#stack.at(-1) !== again)
-        for (const frame of this.#stack.slice(this.#stack.indexOf(again))) frame.passing = true;
+      const ring = this.#stack.slice(this.#stack.indexOf(again));
+      for (const frame of ring) {
+        frame.ring = ring.map((f) => f.question);
+        // What needs itself alone always does; a ring of several is gone with any of them.
+        if (ring.length > 1) frame.passing = true;
+      }
       return null;
     }
     const frame = new Frame(question, this.#exhausted < patience ? { left: this.limit, exceeded: null } : spent);

@@ -102,12 +102,18 @@ const costNames: ReadonlySet<string> = new Set(['params', 'flops', 'macs', 'acti
 
 /** A whole number that is known while compiling and that no `f32` holds, as the parameters of a large model; null for all else. */
 function wholeOf(ctx: Context, env: Env, expr: Expr): number | null {
-  // Evaluated apart, which makes no instance: a number as it stands, or a cost.
-  const cost = expr.kind === 'call' && expr.callee.kind === 'name' && costNames.has(expr.callee.text);
-  if (expr.kind !== 'number' && !cost) return null;
+  if (!isArithmetic(expr)) return null;
   const value = ctx.evaluator.expr({ ...ctx, emission: null, diagnostics: [] }, env, expr);
   const known = value.kind === 'int' ? literal(value.dim) : undefined;
   return known === undefined || Math.abs(known) <= 2 ** 24 ? null : known;
+}
+
+/** Numbers, costs, names and what is reckoned of them: evaluated apart they make no instance. */
+function isArithmetic(expr: Expr): boolean {
+  if (expr.kind === 'binary') return isArithmetic(expr.left) && isArithmetic(expr.right);
+  if (expr.kind === 'unary') return isArithmetic(expr.operand);
+  if (expr.kind === 'call') return expr.callee.kind === 'name' && costNames.has(expr.callee.text);
+  return expr.kind === 'number' || expr.kind === 'name';
 }
 
 /** A text where one is shown; null for what is none of them (reported). */
