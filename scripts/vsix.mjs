@@ -64,7 +64,10 @@ const files = [
   ['extension/package.json', `${JSON.stringify(published)}\n`],
   ['extension/LICENSE.txt', readFileSync(join(root, 'LICENSE'))],
   ['extension/NOTICES.txt', notices()],
-  ...['README.md', 'language-configuration.json'].map((name) => [`extension/${name}`, readFileSync(join(home, name))]),
+  ...['README.md', 'language-configuration.json', 'preview.css'].map((name) => [
+    `extension/${name}`,
+    readFileSync(join(home, name)),
+  ]),
   ...['syntaxes', 'snippets', 'icons', 'walkthrough'].flatMap((folder) => below(join(home, folder), folder)),
   ...below(out, 'dist/vsix'),
 ].map(([name, bytes]) => [name, Buffer.from(bytes)]);

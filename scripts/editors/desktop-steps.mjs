@@ -45,8 +45,9 @@ export const desktopSteps = [
       await e.command('DLN: Explain the Diagnostic');
       const page = await e.panel('body h1, body h2');
       await page.locator('body', { hasText: 'kernel = 55' }).waitFor();
+      await e.command('View: Hide Panel');
       await e.shot('4 explanation');
-      await e.command('View: Close Editor');
+      await e.closeTab('DLN2301');
       await e.press('Control+1');
     },
   ],
@@ -156,7 +157,7 @@ export const desktopSteps = [
     'the graph panel keeps step with the cursor',
     async (e) => {
       await e.open('lenet.dln');
-      await e.command('View: Close Panel');
+      await e.command('View: Hide Panel');
       await e.find('ConvBlock(16');
       await e.command('DLN: Show the Graph');
       const panel = await e.panel('svg .node');
@@ -233,7 +234,7 @@ export const desktopSteps = [
       await e.command('DLN: Run All of the File');
       const panel = await e.panel('.plot h2');
       await panel.locator('.facts', { hasText: 'done' }).waitFor();
-      await e.command('View: Close Panel');
+      await e.command('View: Hide Panel');
       await e.shot('16 several');
       await e.command(CLOSE);
     },
@@ -269,7 +270,7 @@ export const desktopSteps = [
       await e.command('DLN: Check All Programs');
       await e.page.locator('.terminal-wrapper.active .xterm').first().waitFor();
       await e.shot('18 task');
-      await e.command('View: Close Panel');
+      await e.command('View: Hide Panel');
     },
   ],
   [

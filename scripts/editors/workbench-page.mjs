@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-/** How long something may take to appear. A machine that does other things as well is slow; what is there at once costs nothing. */
-export const PATIENCE = 60_000;
+/** How long something may take to appear, in ms. A machine that does other things as well is slow; what is there at once costs nothing. */
+export const PATIENCE = Number(process.env.DLN_PATIENCE ?? 60_000);
 
 /** A free port of this machine. */
 export const freePort = () =>
@@ -131,6 +131,9 @@ function driver(page, shots) {
     actions: page.locator('.action-widget .monaco-list-row'),
     lens: (text) => page.locator('.codelens-decoration a', { hasText: text }).first(),
     renameBox: page.locator('.rename-box input'),
+    closeTab: async (name) => {
+      await page.locator('.tab', { hasText: name }).first().locator('.codicon-close').click();
+    },
     tab: (name) => page.locator('.tab', { hasText: name }).first(),
     status: (text) => page.locator('.statusbar-item', { hasText: text }).first(),
     notification: (text) => page.locator('.notification-toast', { hasText: text }).first(),

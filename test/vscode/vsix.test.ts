@@ -49,6 +49,11 @@ describe('the .vsix', () => {
     expect(named.length).toBeGreaterThan(12);
     expect(named.filter((name) => files[`extension/${name}`] === undefined)).toEqual([]);
   });
+  it('has an entry for browsers whose name their host does not change', () => {
+    // It adds `.js` to any other.
+    expect(manifest.browser).toMatch(/\.js$/);
+    expect(files[`extension/${manifest.browser.slice(2)}`]).toBeDefined();
+  });
   it('has the lists that an editor reads first', () => {
     expect(textOf('extension.vsixmanifest')).toContain('Publisher="dln"');
     const types = textOf('[Content_Types].xml');

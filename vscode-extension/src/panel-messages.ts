@@ -27,6 +27,12 @@ export interface RunRecord {
   readonly left?: number | null;
   readonly message?: string | null;
   readonly exit?: number;
+  /** Of a sweep: its columns, how many trainings it has, and one of them. */
+  readonly columns?: readonly string[];
+  readonly combinations?: number;
+  readonly values?: Readonly<Record<string, number | string | boolean>>;
+  readonly curves?: readonly { readonly name: string; readonly x: readonly number[]; readonly y: readonly number[] }[];
+  readonly against?: string | null;
   readonly diagnostic?: FoundPlace & {
     readonly label?: string | null;
     readonly code: string;

@@ -56,7 +56,7 @@ function explanation(session: Session, address: string): string {
         chunks: session.chunks(file).map((c) => c.chunk),
       })),
     );
-    out.push('## Here', `\`\`\`text\n${renderTerminal(here, files, { colour: false, width: 100 })}\n\`\`\``);
+    out.push('## Here', `\`\`\`dln-finding\n${renderTerminal(here, files, { colour: false, width: 100 })}\n\`\`\``);
     if (here.chain.length > 0)
       out.push(
         'How the shape came about:',

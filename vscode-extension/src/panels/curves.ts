@@ -15,6 +15,8 @@ const DOTS_APART = 14;
 interface Curve {
   readonly run: string;
   readonly name: string;
+  /** What its axis counts, and what its first line is. */
+  readonly labels: readonly [string, string];
   readonly points: Map<number, { train: number | null; validation: number | null }>;
   plot: uPlot | null;
   readonly box: HTMLElement;
@@ -34,24 +36,40 @@ export class Curves {
   }
   /** What follows belongs to this training; its curves are its own. */
   begin(run: string): void {
+    // Of a sweep only the training that goes on is drawn: its table has the others.
+    if (run !== this.#run && sweepOf(run) !== null && sweepOf(run) === sweepOf(this.#run))
+      for (const [key, { run: of, plot, box }] of this.#curves) {
+        if (of !== this.#run) continue;
+        plot?.destroy();
+        box.remove();
+        this.#curves.delete(key);
+      }
     this.#run = run;
   }
+  /** A curve that is whole: what a sweep reached against what it varied. */
+  finished(name: string, against: string, x: readonly number[], y: readonly number[]): void {
+    const curve = this.#curve(`${name} against ${against}`, [against, name]);
+    for (const [i, at] of x.entries()) curve.points.set(at, { train: y[i] ?? null, validation: null });
+  }
   add(name: string, side: Side, step: number, value: number): void {
-    const key = `${this.#run}.${name}`;
-    let curve = this.#curves.get(key);
-    if (curve === undefined) {
-      const box = element('div', 'plot alone', element('h2', '', this.#several ? `${this.#run}: ${name}` : name));
-      this.place.append(box);
-      curve = { run: this.#run, name, points: new Map(), plot: null, box, dirty: true };
-      this.#curves.set(key, curve);
-      if (!this.#several && [...this.#curves.values()].some((c) => c.run !== this.#run)) this.#nameRuns();
-    }
+    const curve = this.#curve(name, ['step', 'train']);
     const at = curve.points.get(step) ?? { train: null, validation: null };
     at[side] = Number.isFinite(value) ? value : null;
     curve.points.set(step, at);
     curve.dirty = true;
     if (side === 'validation') curve.box.classList.remove('alone');
     if (curve.points.size > MOST_POINTS) thin(curve);
+  }
+  #curve(name: string, labels: Curve['labels']): Curve {
+    const key = `${this.#run}.${name}`;
+    const known = this.#curves.get(key);
+    if (known !== undefined) return known;
+    const box = element('div', 'plot alone', element('h2', '', this.#several ? `${this.#run}: ${name}` : name));
+    this.place.append(box);
+    const curve: Curve = { run: this.#run, name, labels, points: new Map(), plot: null, box, dirty: true };
+    this.#curves.set(key, curve);
+    if (!this.#several && [...this.#curves.values()].some((c) => c.run !== this.#run)) this.#nameRuns();
+    return curve;
   }
   #nameRuns(): void {
     this.#several = true;
@@ -63,7 +81,7 @@ export class Curves {
       if (!curve.dirty) continue;
       curve.dirty = false;
       const data = dataOf(curve);
-      if (curve.plot === null) curve.plot = plotOf(curve.box, data);
+      if (curve.plot === null) curve.plot = plotOf(curve.box, data, curve.labels);
       else curve.plot.setData(data);
     }
   }
@@ -80,9 +98,12 @@ function dataOf({ points }: Curve): uPlot.AlignedData {
   return [sorted.map(([step]) => step), sorted.map(([, p]) => p.train), sorted.map(([, p]) => p.validation)];
 }
 
+/** `widths(width: 4)` is a training of the sweep `widths`; null for one of no sweep. */
+const sweepOf = (run: string): string | null => /^([^(]+)\(/.exec(run)?.[1] ?? null;
+
 const widthOf = (box: HTMLElement): number => Math.max(160, box.clientWidth);
 
-function plotOf(box: HTMLElement, data: uPlot.AlignedData): uPlot {
+function plotOf(box: HTMLElement, data: uPlot.AlignedData, [at, line]: Curve['labels']): uPlot {
   const text = themed('foreground', '#ccc');
   const grid = { stroke: themed('editorIndentGuide-background', 'rgba(128,128,128,.2)'), width: 1 };
   const axis = { stroke: text, grid, ticks: grid, font: '11px sans-serif' };
@@ -102,13 +123,13 @@ function plotOf(box: HTMLElement, data: uPlot.AlignedData): uPlot {
         { ...axis, size: 56, values: (_, ticks) => ticks.map(shownNumber) },
       ],
       series: [
-        { label: 'step', value: shown },
+        { label: at, value: shown },
         {
-          label: 'train',
+          label: line,
           stroke: themed('charts-blue', '#4dabf7'),
           width: 1.5,
           spanGaps: true,
-          points: { show: false },
+          points: { show: (plot, series) => at !== 'step' && dotsFit(plot, series), size: 5 },
           value: shown,
         },
         {

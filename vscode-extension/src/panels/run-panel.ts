@@ -3,6 +3,7 @@ import type { FromRunPanel, RunRecord, ToRunPanel } from '../panel-messages.js';
 import { Curves } from './curves.js';
 import { element, hear, place, tell } from './editor.js';
 import { compact, duration, shownNumber } from './numbers.js';
+import { SweepTable } from './sweep-table.js';
 import './run-panel.css';
 
 const say = (message: FromRunPanel): void => tell(message);
@@ -16,6 +17,7 @@ const again = element('button', '', 'Run again');
 const facts = element('div', 'facts');
 const bar = element('progress', '');
 const tiles = element('div', 'tiles');
+const tables = element('div', 'tables');
 const curvesBox = element('div', 'curves');
 const expects = element('ul', 'expects');
 const links = element('div', 'links');
@@ -27,6 +29,7 @@ place.append(
   tiles,
   expects,
   links,
+  tables,
   curvesBox,
   log,
 );
@@ -37,6 +40,7 @@ let steps: number | null = null;
 let told: string[] = [];
 let seconds = 0;
 let broken = 0;
+let sweep: SweepTable | null = null;
 
 stop.addEventListener('click', () => {
   stop.disabled = true;
@@ -60,7 +64,7 @@ say({ kind: 'ready' });
 
 function begin(name: string): void {
   title.textContent = name;
-  for (const box of [facts, tiles, expects, links, curvesBox, log]) box.replaceChildren();
+  for (const box of [facts, tiles, expects, links, tables, curvesBox, log]) box.replaceChildren();
   stop.hidden = false;
   stop.disabled = false;
   stop.textContent = 'Stop and save';
@@ -75,6 +79,7 @@ function begin(name: string): void {
   told = [];
   seconds = 0;
   broken = 0;
+  sweep = null;
 }
 
 function show(record: RunRecord): void {
@@ -94,6 +99,10 @@ function show(record: RunRecord): void {
     facts.textContent = told.join(' · ');
     curves.begin(record.run ?? '');
   }
+  if (event === 'sweep') sweep = new SweepTable(tables, record);
+  if (event === 'row') sweep?.add(record);
+  if (event === 'plot') curves.begin(record.run ?? '');
+  for (const { name, x, y } of record.curves ?? []) curves.finished(name, record.against ?? 'combination', x, y);
   if (clock !== undefined && steps !== null) bar.value = clock.step;
   if (isNumbers(measures) && clock !== undefined && (event === 'step' || event === 'validate')) {
     for (const [name, value] of Object.entries(measures)) {
