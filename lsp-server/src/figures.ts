@@ -26,8 +26,8 @@ const readable = 28;
 const lineOf = (figures: Figures, told: (polynomial: string) => string): string =>
   `${told(figures.parameters.expression)} parameters · ${told(figures.flops.expression)} FLOPs · ${told(figures.activationBytes.expression)} bytes kept`;
 
-/** Parameters, operations and bytes kept on one line. */
-export const figureLine = (figures: Figures): string => lineOf(figures, (polynomial) => polynomial);
+/** Parameters, operations and bytes kept on one line of Markdown, where a bare `*` would slant what follows. */
+export const figureLine = (figures: Figures): string => lineOf(figures, (polynomial) => `\`${polynomial}\``);
 /** The same for a line of the editor: what is too long for it ends in dots, a hover has the whole. */
 export const shortFigureLine = (figures: Figures): string =>
   lineOf(figures, (p) => (p.length <= readable ? p : `${p.slice(0, readable - 1)}…`));

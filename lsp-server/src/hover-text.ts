@@ -29,7 +29,9 @@ export function hoverText(session: Session, spot: Spot): { readonly text: string
   if (head !== null) lines.push(code(head.signature));
   if (call !== undefined) {
     lines.push(code(`${spot.chunk.text.slice(call.start, call.end).split('\n')[0]}  # ${call.result}`));
-    if (call.dims.length > 0) lines.push(call.dims.map((d) => `\`${d.name} = ${d.shown}\``).join(', '));
+    // `N = N` tells nothing.
+    const dims = call.dims.filter((d) => d.shown !== d.name);
+    if (dims.length > 0) lines.push(dims.map((d) => `\`${d.name} = ${d.shown}\``).join(', '));
   }
   const equation = around?.equation ?? own?.equation;
   if (equation !== null && equation !== undefined) lines.push(`\`${equation}\``);

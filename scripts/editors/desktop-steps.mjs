@@ -45,7 +45,7 @@ export const desktopSteps = [
       await e.command('DLN: Explain the Diagnostic');
       const page = await e.panel('body h1, body h2');
       await page.locator('body', { hasText: 'kernel = 55' }).waitFor();
-      await e.command('View: Hide Panel');
+      await e.page.locator('.tab.active', { hasText: 'DLN2301' }).waitFor();
       await e.shot('4 explanation');
       await e.closeTab('DLN2301');
       await e.press('Control+1');
@@ -79,6 +79,7 @@ export const desktopSteps = [
       await e.press('Escape');
       await e.command('File: Revert File');
       await until('the text as it was', async () => !(await e.editorText()).includes('Dropout'));
+      await e.lens('61706 parameters').waitFor();
     },
     'quick',
   ],
@@ -132,6 +133,7 @@ export const desktopSteps = [
     async (e, files) => {
       await e.open('uses.dln');
       await e.press('Control+End');
+      await e.status('Ln 4').waitFor();
       await e.press('Enter');
       await e.type('const   k=3');
       await e.command('DLN: Format This Program');
@@ -241,7 +243,19 @@ export const desktopSteps = [
   ],
   [
     'expectations and checked comments are tests',
-    async (e) => {
+    async (e, files) => {
+      files.write(
+        'comments.dln',
+        [
+          '## What a line gives, said beside it: one comment is right, one is not.',
+          'model Said(x: f32[N, 2]) -> f32[N, 3] =',
+          '  x',
+          '  |> Dense(4) #: f32[N, 4]',
+          '  |> Dense(3) #: f32[N, 5]',
+          '',
+        ].join('\n'),
+      );
+      await e.open('comments.dln');
       await e.command('Testing: Focus on Test Explorer View');
       const row = (text) => e.page.locator('.test-explorer .monaco-list-row', { hasText: text }).first();
       await row('comments.dln').waitFor();
@@ -261,7 +275,8 @@ export const desktopSteps = [
         async () => (await e.page.locator('.test-explorer .codicon-testing-passed-icon').count()) > 0,
       );
       await e.shot('17 tests');
-      await e.command('Explorer: Focus on Files Explorer');
+      await e.press('Control+Shift+E');
+      await e.command(CLOSE);
     },
   ],
   [

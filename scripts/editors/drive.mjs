@@ -76,6 +76,7 @@ async function play(name, { steps, serve }) {
     const folder = layOutFolder(home);
     const files = {
       read: (path) => readFileSync(join(folder, path), 'utf8'),
+      write: (path, text) => writeFileSync(join(folder, path), text),
       exists: (path) => existsSync(join(folder, path)),
     };
     server = await serve(home, folder);
@@ -92,6 +93,7 @@ async function play(name, { steps, serve }) {
         console.log(`FAILED  ${name}: ${step}: ${error.message}`);
         // What follows stands on it.
         if (quick) break;
+        await editor.recover();
       }
     }
   } catch (error) {

@@ -13,12 +13,6 @@ export layer Block(x: f32[*S, D], width: dim) -> f32[*S, width] = x |> Dense(wid
 
 model Small(x: f32[N, 4]) -> f32[N, 2] = x |> Block(width: 8) |> Block(width: 2)
 `,
-  'comments.dln': `## What a line gives, said beside it: one comment is right, one is not.
-model Said(x: f32[N, 2]) -> f32[N, 3] =
-  x
-  |> Dense(4) #: f32[N, 4]
-  |> Dense(3) #: f32[N, 5]
-`,
   'several.dln': `## Three widths, one training each.
 data spiral = spirals(points: 400, noise: 0.05, seed: 1)
 

@@ -74,23 +74,36 @@ function driver(page, shots) {
     await press('Enter');
     await box.waitFor({ state: 'hidden' }).catch(() => undefined);
   };
+  /** A key that comes before the text has the cursor is lost. */
+  const isOpen = async (name) => {
+    await page.locator('.editor-group-container.active .tab.active', { hasText: name }).first().waitFor();
+    await page.locator('.editor-group-container.active .monaco-editor.focused').first().waitFor();
+  };
   return {
     press,
     type,
     pressUntil,
     editorText,
     command,
+    /** After a step that failed: no box and no question is left open. */
+    recover: async () => {
+      for (let i = 0; i < 3; i++) await press('Escape');
+      await page
+        .getByRole('button', { name: "Don't Save" })
+        .click({ timeout: 500 })
+        .catch(() => undefined);
+    },
     shot: (name) => page.screenshot({ path: join(shots, `${name}.png`) }),
     open: async (name) => {
       await pressUntil('Control+P', box);
       await box.fill(name);
       // The marked row may still be that of a shorter name.
       await quickRow(name).click();
-      await page.locator('.tab.active', { hasText: name }).waitFor();
+      await isOpen(name);
     },
     openFromExplorer: async (name) => {
       await page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first().dblclick();
-      await page.locator('.tab.active', { hasText: name }).waitFor();
+      await isOpen(name);
     },
     /** A command that goes on with a list: what is chosen in it. */
     choose: async (text) => {
@@ -115,6 +128,7 @@ function driver(page, shots) {
         await field.press('Escape', { timeout: 1000 }).catch(() => undefined);
         return widget.isHidden();
       });
+      await page.locator('.editor-group-container.active .monaco-editor.focused').first().waitFor();
     },
     squiggles: (kind = 'error') => page.locator(`.squiggly-${kind}`),
     problems: page.locator('.markers-panel .monaco-list-row'),
@@ -142,6 +156,7 @@ function driver(page, shots) {
       let found = null;
       await until(`a panel with ${selector}`, async () => {
         for (const frame of page.frames()) {
+          if (frame === page.mainFrame()) continue;
           const there = await frame
             .locator(selector)
             .count()

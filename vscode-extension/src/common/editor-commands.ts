@@ -1,5 +1,15 @@
 /** Decides what the remaining commands do: new program, format, summary, explanation, the standard library, the server. */
-import { commands, type ExtensionContext, languages, Uri, ViewColumn, window, workspace } from 'vscode';
+import {
+  commands,
+  EventEmitter,
+  type ExtensionContext,
+  languages,
+  type TextDocumentContentProvider,
+  Uri,
+  ViewColumn,
+  window,
+  workspace,
+} from 'vscode';
 import type { Client } from './client.js';
 import { callableAt } from './declarations.js';
 import { lensOf } from './lens-argument.js';
@@ -26,9 +36,26 @@ train net on spiral.train {
 }
 `;
 
+const SUMMARY = 'dln-summary';
+/** The summaries that were asked for; a newer one of the same model takes the place of the last. */
+class Summaries implements TextDocumentContentProvider {
+  readonly #texts = new Map<string, string>();
+  readonly #changed = new EventEmitter<Uri>();
+  readonly onDidChange = this.#changed.event;
+  show(uri: Uri, text: string): void {
+    this.#texts.set(uri.toString(), text);
+    this.#changed.fire(uri);
+  }
+  provideTextDocumentContent(uri: Uri): string {
+    return this.#texts.get(uri.toString()) ?? '';
+  }
+}
+const summaries = new Summaries();
+
 /** Registers them. */
 export function addEditorCommands(context: ExtensionContext, client: Client): void {
   context.subscriptions.push(
+    workspace.registerTextDocumentContentProvider(SUMMARY, summaries),
     commands.registerCommand('dln.newProgram', async () => {
       await window.showTextDocument(await workspace.openTextDocument({ language: 'dln', content: TEMPLATE }));
     }),
@@ -59,7 +86,9 @@ async function summary(client: Client, given: unknown): Promise<void> {
     );
     return;
   }
-  const shown = await workspace.openTextDocument({ language: 'markdown', content: summaryText(found) });
+  // A text that is only looked at: nobody is asked to save it.
+  const shown = Uri.from({ scheme: SUMMARY, path: `/${found.model}.txt` });
+  summaries.show(shown, summaryText(found));
   await window.showTextDocument(shown, { viewColumn: ViewColumn.Beside, preserveFocus: true, preview: true });
 }
 
