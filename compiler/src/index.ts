@@ -71,6 +71,7 @@ export { bodyOf, conditionOf, loopAttrs } from './graph/loop.js';
 export { printGraph } from './graph/print.js';
 export type * from './graph/program.js';
 export { copyInto } from './graph/rebuild.js';
+export { type PlacedWeight, placedWeights } from './lint/reached-weights.js';
 export type * from './ops/define-op.js';
 export { findOperator, operators } from './ops/registry.js';
 export { legalise } from './optimize/legalise.js';

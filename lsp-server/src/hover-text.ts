@@ -4,6 +4,7 @@ import type { At, Decl } from '@dln/grammar';
 import { figureLine, figuresOf, partFigures } from './figures.js';
 import type { Session, Spot } from './session.js';
 import { pathTo } from './syntax-walk.js';
+import { type CellLine, weightHover } from './weight-hover.js';
 
 /** Markdown about a place, and the stretch that it is about; null where nothing can be said. */
 export function hoverText(session: Session, spot: Spot): { readonly text: string; readonly at: At } | null {
@@ -38,11 +39,7 @@ export function hoverText(session: Session, spot: Spot): { readonly text: string
   const cost = costOf(session, spot, decl, call, word);
   if (cost !== null) lines.push(cost);
   if (head !== null && head.doc !== '') lines.push(head.doc);
-  const cell = line !== undefined && (line.kind === 'weight' || line.kind === 'state') && namesHere(line, word.at);
-  if (cell && 'value' in line) {
-    const { start, end } = (line as { value: At }).value;
-    lines.push(`a ${line.kind}, at first \`${spot.chunk.text.slice(start, end)}\``);
-  }
+  if (line !== undefined && isCell(line) && namesHere(line, word.at)) lines.push(weightHover(session, spot, line));
   return lines.length === 0 ? null : { text: lines.join('\n\n'), at: word.at };
 }
 
@@ -66,6 +63,7 @@ function costOf(
 const lineOf = (figures: Parameters<typeof figureLine>[0] | null): string | null =>
   figures === null ? null : figureLine(figures);
 
+const isCell = (node: object): node is CellLine => 'kind' in node && (node.kind === 'weight' || node.kind === 'state');
 const code = (text: string): string => `\`\`\`dln\n${text}\n\`\`\``;
 const namesHere = (line: object | undefined, at: At): boolean =>
   line !== undefined && 'pattern' in line

@@ -215,7 +215,7 @@ export class Session {
   facts(uri: string): readonly DeclarationFacts[] {
     const had = this.#facts.get(uri);
     if (had !== undefined && had.revision === this.db.revision) return had.facts;
-    const facts = isStd(uri) ? [] : factsOf(this.db, uri);
+    const facts = isStd(uri) ? [] : factsOf(this.db, uri, this.known);
     this.#facts.set(uri, { revision: this.db.revision, facts });
     return facts;
   }

@@ -367,6 +367,19 @@ describe('code actions', () => {
     const [stages] = await ask('i.dln', 'rep|eat');
     expect(mended('i.dln', stages)).toBe(start);
   });
+  it('organize imports: those of one file become one, but what is passed on stays apart', async () => {
+    await begin();
+    await client.open('lib.dln', 'export const a = 1\nexport const b = 2\nexport const c = 3\n');
+    await client.open(
+      'k.dln',
+      'import { b } from "./lib.dln"\nexport import { c } from "./lib.dln"\nimport { a, b } from "./lib.dln"\n\nconst d = a + b + c\n',
+    );
+    await client.quiet();
+    const [organize] = await ask('k.dln', 'import| { b }', ['source.organizeImports']);
+    expect(mended('k.dln', organize)).toBe(
+      'export import { c } from "./lib.dln"\nimport { a, b } from "./lib.dln"\n\nconst d = a + b + c\n',
+    );
+  });
   it('organize imports and apply all safe fixes', async () => {
     await begin();
     await client.open(

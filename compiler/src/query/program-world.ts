@@ -66,6 +66,7 @@ export class ProgramWorld implements World {
   private readonly recall: Recall;
   called: World['called'] = null;
   evaluated: World['evaluated'] = null;
+  private looksInside = false;
   private opened: ((call: SourceCall) => void) | null = null;
 
   /** `saw`: whoever listens gets everything evaluated anew. */
@@ -416,19 +417,27 @@ export class ProgramWorld implements World {
     const compute = (): DeclarationFacts => {
       this.readsText(uri, key);
       const recording = new Recording(key);
-      const ctx = this.context(uri, key, []);
-      const before = { saw: this.saw, called: this.called, evaluated: this.evaluated, opened: this.opened };
-      this.saw = (at, value) => recording.saw(at, value);
-      this.evaluated = (at, value) => recording.evaluated(at, value);
-      this.called = (call) => recording.called(call);
-      this.opened = (call) => recording.opened(call);
-      try {
-        return recording.facts(run(ctx));
-      } finally {
-        Object.assign(this, before);
-      }
+      return recording.facts(this.heardBy(recording, false, () => run(this.context(uri, key, []))));
     };
     return this.recall.ask('facts', uri, key, compute, () => true)?.value ?? null;
+  }
+
+  /** What an editor shows of a template: what its body is worth where `user` uses it. Not remembered: another user may come to stand before this one. */
+  recordedInside(template: DeclKey, { uri, key }: Located, run: (ctx: Context) => void): DeclarationFacts {
+    const recording = new Recording(template);
+    const compute = (): void => this.heardBy(recording, true, () => run(this.context(uri, key, [])));
+    this.recall.ask(`inside ${template}`, uri, key, compute, () => false);
+    return recording.facts(null);
+  }
+
+  private heardBy<T>(recording: Recording, looksInside: boolean, run: () => T): T {
+    const { saw, called, evaluated, opened, looksInside: looked } = this;
+    Object.assign(this, { ...recording.ears(), looksInside });
+    try {
+      return run();
+    } finally {
+      Object.assign(this, { saw, called, evaluated, opened, looksInside: looked });
+    }
   }
 
   /** Hears what is evaluated meanwhile. */
@@ -460,6 +469,8 @@ export class ProgramWorld implements World {
   }
 
   templateUse(target: UserCallee, key: string, evaluate: () => TemplateUse | 'faulty'): TemplateUse | 'faulty' {
+    // What is remembered is not seen.
+    if (this.looksInside) return evaluate();
     const compute = (): TemplateUse | 'faulty' => {
       this.readsText(target.uri, target.decl);
       return evaluate();

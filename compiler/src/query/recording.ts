@@ -62,6 +62,15 @@ export class Recording {
 
   constructor(private readonly key: DeclKey) {}
 
+  /** What a world calls while it evaluates. */
+  ears(): Pick<Recording, 'saw' | 'called' | 'evaluated' | 'opened'> {
+    return {
+      saw: (at, value) => this.saw(at, value),
+      called: (call) => this.called(call),
+      evaluated: (at, value) => this.evaluated(at, value),
+      opened: (call) => this.opened(call),
+    };
+  }
   /** A stage or a binding: what it gives counts, not what its own text is worth (`relu` gives a tensor). */
   saw(at: Span, value: Value): void {
     if (at.decl !== this.key || value.kind === 'error') return;

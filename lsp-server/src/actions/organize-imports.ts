@@ -1,4 +1,4 @@
-/** Decides the order of a file's imports: by path, names in order, what nobody uses left out. */
+/** Decides the order of a file's imports: by path, names in order, those of one file in one line, what nobody uses left out. */
 import type { ImportDecl } from '@dln/grammar';
 import { namesIn } from '../name-index.js';
 import { targetKey } from '../name-targets.js';
@@ -21,8 +21,8 @@ export const organizeImports: ActionSource = {
         .filter((n) => !imports.some((i) => i.chunk.key === n.chunk.key))
         .flatMap((n) => [n.occurrence.text, targetKey(n.occurrence.target)]),
     );
-    const wanted = imports
-      .map(({ decl }) => line(decl, used))
+    const wanted = merged(imports.map((i) => i.decl))
+      .map((decl) => line(decl, used))
       .filter((text) => text !== null)
       .sort((a, b) => (pathIn(a) === pathIn(b) ? (a < b ? -1 : 1) : pathIn(a) < pathIn(b) ? -1 : 1));
     const lines = session.linesOf(uri);
@@ -52,8 +52,21 @@ export const organizeImports: ActionSource = {
 
 const pathIn = (line: string): string => /"(.*)"/.exec(line)?.[1] ?? '';
 
+type Import = Pick<ImportDecl, 'exported' | 'from' | 'name' | 'names'>;
+
+/** Names of one file in one import; what is passed on stays apart from what is not, and a file under a name of its own is another thing. */
+function merged(imports: readonly ImportDecl[]): readonly Import[] {
+  const made = new Map<string, Import>();
+  for (const decl of imports) {
+    const key = `${decl.exported} ${decl.from.value} ${decl.names === null ? decl.name.text : ''}`;
+    const had = made.get(key);
+    made.set(key, had === undefined ? decl : { ...had, names: had.names && [...had.names, ...(decl.names ?? [])] });
+  }
+  return [...made.values()];
+}
+
 /** Null where nothing of it is used. */
-function line(decl: ImportDecl, used: ReadonlySet<string>): string | null {
+function line(decl: Import, used: ReadonlySet<string>): string | null {
   const path = `"${decl.from.value}"`;
   const exported = decl.exported ? 'export ' : '';
   if (decl.names === null)

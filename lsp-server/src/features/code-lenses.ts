@@ -1,7 +1,9 @@
 /** Decides what stands above a declaration: to run it, to sum it up, to check its gradients, and what it costs. */
+import { describe } from '@dln/compiler';
 import type { CodeLens, CodeLensParams, Range } from 'vscode-languageserver-protocol';
 import { answer, type Feature } from '../feature.js';
 import { figuresOf, shortFigureLine } from '../figures.js';
+import type { Session } from '../session.js';
 
 interface LensData {
   readonly uri: string;
@@ -42,11 +44,18 @@ export const codeLenses: Feature = {
       const { uri, name } = (lens.data ?? {}) as Partial<LensData>;
       if (uri === undefined || name === undefined) return lens;
       const summary = figuresOf(session, session.uri({ uri }), name);
-      const title = summary === null ? 'no figures while there are mistakes' : shortFigureLine(summary);
+      const title = summary === null ? whyNone(session, session.uri({ uri }), name) : shortFigureLine(summary);
       return { ...lens, command: { title, command: 'dln.summary', arguments: [{ uri, name }] } };
     }),
   ],
 };
+
+/** A template has no figures of its own. */
+function whyNone(session: Session, uri: string, name: string): string {
+  const key = session.db.file(uri)?.byName.get(name)?.key;
+  const isFaulty = session.check(uri).diagnostics.some((d) => d.at.decl === key && describe(d).severity === 'error');
+  return isFaulty ? 'no figures while there are mistakes' : 'costs what each use makes of it';
+}
 
 /** The figures are worked out when the line is looked at. */
 const costLens = (range: Range, data: LensData): CodeLens => ({ range, data });
