@@ -103,7 +103,10 @@ function driver(page, shots) {
     },
     openFromExplorer: async (name) => {
       await page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first().dblclick();
-      await isOpen(name);
+      const group = page.locator('.editor-group-container').first();
+      await group.locator('.tab.active', { hasText: name }).first().waitFor();
+      // The list may have kept the cursor.
+      await pressUntil('Control+1', group.locator('.monaco-editor.focused').first());
     },
     /** A command that goes on with a list: what is chosen in it. */
     choose: async (text) => {
