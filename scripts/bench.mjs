@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const [name = '', ...rest] = process.argv.slice(2);
 const source = join(root, 'bench', `${name}.ts`);
 if (!/^[a-z-]+$/.test(name) || !existsSync(source)) {
-  console.error('which benchmark? check, frozen, lenet or steps');
+  console.error('which benchmark? one of those in `bench`');
   process.exit(2);
 }
 const bundle = join(root, 'bench/dist', `${name}.mjs`);
