@@ -62,7 +62,7 @@ export function emitFrame(g: GraphDef, node: Node, site: LoopSite, rounds: numbe
     let place: TensorName | null = null;
     return () => (place ??= reverse ? g.node('Sub', [g.scalar(rounds - 1, 'i32'), round], i32) : round);
   };
-  const inputs = (round: TensorName, place: () => TensorName, carried: readonly TensorName[]) => {
+  const inputs = (place: () => TensorName, carried: readonly TensorName[]) => {
     const slices = new Map<number, TensorName>();
     const sliceOf = (index: number): TensorName => {
       const stack = condition === null ? stacks.get(operands[index] as TensorName) : undefined;
@@ -87,7 +87,7 @@ export function emitFrame(g: GraphDef, node: Node, site: LoopSite, rounds: numbe
     if (condition === null) return left;
     // Past the last round the condition is of no account, and a sequence has no slice.
     const round = sequences > 0 ? g.node('Minimum', [count, g.scalar(rounds - 1, 'i32')], i32) : count;
-    const [holds] = lower(1, [0], inputs(round, placeIn(round), merged.slice(1, 1 + carries)));
+    const [holds] = lower(1, [0], inputs(placeIn(round), merged.slice(1, 1 + carries)));
     return g.node('LogicalAnd', [left, holds as TensorName]);
   });
   const going = g.node('LoopCond', [more]);
@@ -98,7 +98,7 @@ export function emitFrame(g: GraphDef, node: Node, site: LoopSite, rounds: numbe
   g.inFrame(round, () => {
     const needed = results.map((_, i) => i);
     const place = placeIn(round);
-    const made = lower(0, needed, inputs(round, place, inside.slice(1, 1 + carries)));
+    const made = lower(0, needed, inputs(place, inside.slice(1, 1 + carries)));
     let flow = inside[1 + carries];
     for (const [i, [handle]] of arrays.entries()) {
       const own = enter(handle as TensorName, resource, true);

@@ -4,6 +4,7 @@ import { typesOf } from '../graph/builder.js';
 import type { Graph, Node, SourceRef, ValueId } from '../graph/graph.js';
 import { findOperator } from '../ops/registry.js';
 import type { GraphType } from '../types/tensor-type.js';
+import { batchNorms } from './batch-norms.js';
 import type { GraphDef, TensorName } from './graph-def.js';
 import type { LowerBody, Stack } from './loop-site.js';
 import { emitLoop } from './loops.js';
@@ -92,10 +93,11 @@ export function lowerGraph(
 /** By node: how it is emitted; undefined where nothing needs it. */
 function neededBy(graph: Graph, roots: readonly ValueId[]): readonly (Emission | 'operator' | undefined)[] {
   const emissions: (Emission | 'operator' | undefined)[] = graph.nodes.map(() => undefined);
+  const normalised = batchNorms(graph);
   for (const value of roots) emissions[value] = 'operator';
   for (let id = graph.nodes.length - 1; id >= 0; id--) {
     if (emissions[id] === undefined) continue;
-    const shorter = peephole(graph, id as ValueId);
+    const shorter = normalised.get(id as ValueId) ?? peephole(graph, id as ValueId);
     if (shorter !== null) emissions[id] = shorter;
     for (const x of shorter?.operands ?? (graph.nodes[id] as Node).operands) emissions[x] ??= 'operator';
   }

@@ -3,11 +3,17 @@ import { literal } from '../dims/algebra.js';
 import type { Graph, Node, ValueId } from '../graph/graph.js';
 
 /** A string binds the value to that name, the same value wherever the name stands again; a number is that constant. */
-export type Pattern = string | number | { readonly op: string; readonly of: readonly Pattern[] };
+export type Pattern =
+  | string
+  | number
+  | { readonly op: string; readonly of: readonly Pattern[]; readonly axes?: string };
 export type Bound = ReadonlyMap<string, ValueId>;
 
 /** An operator of these operands. */
 export const of = (op: string, ...operands: readonly Pattern[]): Pattern => ({ op, of: operands });
+
+/** The sum over axis 0, which may stay as a one. */
+export const overRows = (operand: Pattern): Pattern => ({ op: 'reduce_sum', of: [operand], axes: '0' });
 
 /** What the names stand for where `value` is computed as the pattern says; null where it is not. */
 export function match(graph: Graph, value: ValueId, pattern: Pattern, bound: Bound = new Map()): Bound | null {
@@ -17,8 +23,9 @@ export function match(graph: Graph, value: ValueId, pattern: Pattern, bound: Bou
     return had === value ? bound : null;
   }
   if (typeof pattern === 'number') return constantOf(graph, value) === pattern ? bound : null;
-  const { op, operands } = graph.nodes[value] as Node;
+  const { op, operands, attrs } = graph.nodes[value] as Node;
   if (op !== pattern.op || operands.length !== pattern.of.length) return null;
+  if (pattern.axes !== undefined && String(attrs.axes) !== pattern.axes) return null;
   const inOrder = all(graph, operands, pattern.of, bound);
   if (inOrder !== null || (op !== 'add' && op !== 'mul')) return inOrder;
   return all(graph, [...operands].reverse(), pattern.of, bound);

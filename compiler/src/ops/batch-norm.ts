@@ -1,5 +1,6 @@
 /** Decides batch normalisation in training (Ioffe and Szegedy, 2015): mean and variance of each feature over all axes but the last. */
 import type { ValueId } from '../graph/graph.js';
+import { forwards, reshaped } from './batch-norm-nodes.js';
 import { type Builder, defineOp } from './define-op.js';
 import { product } from './dim-attributes.js';
 import { affine, normalised, normalisedVjp } from './normalise.js';
@@ -47,6 +48,10 @@ export const batchNorm = defineOp({
         for (let j = 0; j < c; j++) y[at + j] = (x![at + j]! - mean[j]!) * factor[j]! + shift![j]!;
       }
     });
+  },
+  tensorflow: (n, xs, { eps }, { in: [x] }) => {
+    const { picture, results } = forwards(n, xs, x, eps);
+    return reshaped(n, results[0]!, picture, x.shape);
   },
   pytorch: 'F.batch_norm({x}.movedim(-1, 1), None, None, {scale}, {shift}, True, 0.0, {eps}).movedim(1, -1)',
   cost: '8 * numel(out)',
