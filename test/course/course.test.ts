@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { stdFiles } from '@dln/compiler';
 import { format } from '@dln/grammar';
+import type { RunEvent } from '@dln/runtime';
 import { describe, expect, it } from 'vitest';
 import { Project } from '../../cli/src/project.js';
 import { dlnc } from '../cli/dlnc.js';
@@ -70,6 +71,29 @@ describe('the course', () => {
     const { exit, events } = await lesson('02-playground/circle.dln', { set: { activation: 'linear' } });
     expect(exit).toBe(1);
     expect(events.some((e) => e.event === 'expect' && !e.holds)).toBe(true);
+  });
+});
+
+describe('the tiny foundation models, after a few steps', () => {
+  /** The first loss that is told, and the last. */
+  const losses = (events: readonly RunEvent[]): readonly [number, number] => {
+    const all = events.flatMap((e) => (e.event === 'step' ? [e.measures.loss ?? Number.NaN] : []));
+    return [all[0] ?? Number.NaN, all.at(-1) ?? Number.NaN];
+  };
+
+  it('32-sam-tiny.dln learns, and draws what it cut out', { timeout: 240_000 }, async () => {
+    const { events, wrote } = await lesson('32-sam-tiny.dln', { set: { rounds: 24 } });
+    const [first, last] = losses(events);
+    expect(last).toBeLessThan(0.9 * first);
+    expect(events.flatMap((e) => (e.event === 'expect' ? [e.text] : []))).toHaveLength(2);
+    expect(wrote('pictures/sam.png')?.subarray(1, 4).toString('latin1')).toBe('PNG');
+  });
+
+  it('33-llama-tiny.dln learns, and its cache says what the whole text says', { timeout: 240_000 }, async () => {
+    const { events } = await lesson('33-llama-tiny.dln', { only: 'cache_agrees', set: { rounds: 16 } });
+    const [first, last] = losses(events);
+    expect(last).toBeLessThan(0.9 * first);
+    expect(kept(events)).toEqual(['max(abs(rest - whole[:, 10:])) < 1e-3']);
   });
 });
 

@@ -78,6 +78,8 @@ def digits(values):
 
 
 cases = []
+# What each case is of, for parity.py.
+models_of = []
 
 
 def case(name, file, dln, model, inputs, call, source, gradients=True, apart=False):
@@ -103,6 +105,7 @@ def case(name, file, dln, model, inputs, call, source, gradients=True, apart=Fal
             k: None if g is None else digits([g.norm().item(), float(g.flatten().numpy() @ numbers("probe " + k, g.numel()))])
             for k, g in known}
     cases.append(row)
+    models_of.append((row, model, x, call))
 
 
 def picture(model, x):
@@ -244,6 +247,7 @@ case("LLaMA with grouped queries", "33-llama",
      {}, lambda m, x: m(torch.tensor(TOKENS)).logits, f"transformers {transformers.__version__}")
 cases[-1]["tokens"] = TOKENS
 
-rows = ",\n".join(json.dumps(c) for c in cases)
-Path(__file__).with_name("cases.json").write_text(f"[\n{rows}\n]\n")
-print(len(cases), "cases")
+if __name__ == "__main__":
+    rows = ",\n".join(json.dumps(c) for c in cases)
+    Path(__file__).with_name("cases.json").write_text(f"[\n{rows}\n]\n")
+    print(len(cases), "cases")

@@ -1,6 +1,7 @@
 /** Decides the table of docs/models.md: what the compiler says of every published variant beside what its library publishes. */
 import { readFileSync } from 'node:fs';
 import { openDatabase, type Summary, summaryOf } from '@dln/compiler';
+import { memoryPart } from './memory.js';
 
 /** What make-published.py stored of a variant. */
 export interface Published {
@@ -91,9 +92,10 @@ Every published variant in \`examples/course\`, as the compiler sees it for one 
 
 - **Parameters** are compared with the library's own count, stored by \`test/course/make-published.py\`.
 - **GFLOPs** are billions of multiply-adds of products and convolutions, in brackets what torchvision publishes (\`_ops\`); the two differ by less than 1 %.
-- **MiB** are all weights and running statistics as float32, in brackets the size of torchvision's file. WideResNet-50's published file holds half floats.
+- **MiB** are all weights and running statistics as float32, in brackets the size of torchvision's file. The WideResNets' published files hold half floats.
 - **Lines** are those that hold code: of both sides without comments and blank lines, of torchvision without its tables of weights.
 - The same families with small sizes give the same logits to 1e-4, and the same gradient for every weight to 1e-3, as the libraries from the same weights: \`test/course/parity.test.ts\`.
 
-${sections.join('\n')}`;
+${sections.join('\n')}
+${memoryPart()}`;
 }
