@@ -3,16 +3,17 @@
  * The contenders take turns, so that whatever else the machine does hits all of them. `npm run bench -- steps [CASE…]` prints a table on standard
  * error and JSON on standard output.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TrainPlan } from '@dln/compiler';
 import { isFault } from '@dln/formats';
-import { type HostTensor, rowOpener, type Session, seedWords } from '@dln/runtime';
+import { type HostTensor, rowOpener, seedWords } from '@dln/runtime';
 import { loadNodeBackend, type NodeBackendName, openSource } from '@dln/runtime/node';
 import { Project } from '../cli/src/project.js';
 import { pythonWithTorch, TorchProcess } from './rivals/torch.js';
+import { writeStart } from './rivals/written-start.js';
 import { machine, timing } from './statistics.js';
 
 interface Case {
@@ -173,7 +174,7 @@ async function dln(
   const files = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'));
   const backend = await loadNodeBackend(name, name === 'wasm' ? { wasmPath: join(files, 'dist/') } : { threads });
   const session = await backend.open(plan.program, { seed: seedWords(0) });
-  if (folder !== null) await writeStart(plan, session, fields, folder);
+  if (folder !== null) await writeStart(plan.program, session, fields, folder);
   const executable = session.executable('step', { N: batch });
   let step = 0;
   return {
@@ -193,25 +194,6 @@ async function dln(
     },
     close: () => session.close(),
   };
-}
-
-async function writeStart(
-  plan: TrainPlan,
-  session: Session,
-  fields: ReadonlyMap<string, HostTensor>,
-  folder: string,
-): Promise<void> {
-  const weights = plan.program.residents.filter(({ role }) => role === 'weight').map(({ name }) => name);
-  const read = await session.read(weights);
-  const list: object[] = [];
-  const put = (name: string, { dtype, shape, data }: HostTensor): void => {
-    const file = `${list.length}.bin`;
-    writeFileSync(join(folder, file), new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    list.push({ name, file, dtype: dtype === 'f32' ? 'float32' : 'int32', shape });
-  };
-  for (const name of weights) put(name, read.get(name) as HostTensor);
-  for (const [name, tensor] of fields) put(name === 'label' || name === 'tokens' ? name : 'x', tensor);
-  writeFileSync(join(folder, 'list.json'), JSON.stringify(list));
 }
 
 async function torch(rival: string, { model, batch }: Case, folder: string): Promise<Contender> {

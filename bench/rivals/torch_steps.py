@@ -1,6 +1,7 @@
 """Trains the models of torch_models.py. Reads one JSON request a line, answers with one JSON line.
 
-Requests: {"do": "load", "model", "rival", "batch", "folder", "threads"} gives {"versions"}; {"do": "run", "steps"} gives {"times": [ms], "losses"}.
+Requests: {"do": "load", "model", "rival", "batch", "folder", "threads"} gives {"versions"}; {"do": "run", "steps"} gives {"times": [ms], "losses"};
+{"do": "infer", "calls"} applies the model without training and gives {"times": [ms], "result"}, the result of the last call.
 The folder holds the initial weights, inputs and labels that DLN starts from, as raw little-endian numbers, and a list of them.
 """
 import json
@@ -69,16 +70,30 @@ def loaded(request):
         optimizer.step()
         return loss.item()
 
-    return step
+    forward = torch.compile(model) if "compile" in rival else model
+
+    def apply(calls):
+        model.eval()
+        times = []
+        with torch.inference_mode():
+            for _ in range(calls):
+                begin = time.perf_counter()
+                result = forward(x)
+                times.append((time.perf_counter() - begin) * 1000)
+        return {"times": times, "result": result.flatten().tolist()}
+
+    return step, apply
 
 
 def main():
-    step = None
+    step = apply = None
     for line in sys.stdin:
         request = json.loads(line)
         if request["do"] == "load":
-            step = loaded(request)
+            step, apply = loaded(request)
             answer = {"versions": {"torch": torch.__version__, "python": sys.version.split()[0]}}
+        elif request["do"] == "infer":
+            answer = apply(request["calls"])
         else:
             times, losses = [], []
             for _ in range(request["steps"]):
