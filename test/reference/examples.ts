@@ -52,7 +52,7 @@ export const builtinExamples: Readonly<Record<string, string>> = {
   iota: 'fn places(x: f32[T, D]) -> class<T>[T] = iota(T)',
   l1: spiral('minimize cross_entropy(Net(point), label) + 1e-4 * l1(weights(Net)) with SGD'),
   l2: spiral('minimize cross_entropy(Net(point), label) + 1e-4 * l2(weights(Net)) with SGD'),
-  len: 'fn depth(widths: [dim]) -> int = len(widths)\nconst three = depth([8, 16, 32])',
+  len: 'fn depth(widths: [dim]) -> int = len(widths)\nconst three = depth([8, 16, 32])\nfn rows(x: f32[N, D]) -> int = len(x)',
   log_softmax: 'fn example(logits: f32[N, K]) -> f32[N, K] = log_softmax(logits, axis: K)',
   macs: 'model Net(x: f32[N, 4]) -> f32[N, 2] where macs(Net, N: 1) == 8 = x |> Dense(2)',
   max: 'fn example(x: f32[N, T]) -> f32[N] = max(x, axis: T)',

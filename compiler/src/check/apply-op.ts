@@ -8,7 +8,7 @@ import type { Attr, ValueId } from '../graph/graph.js';
 import { GraphError } from '../graph/graph-error.js';
 import type { AnyOp } from '../ops/define-op.js';
 import { showType } from '../types/show.js';
-import { type GraphType, isPack, type TensorType } from '../types/tensor-type.js';
+import { type GraphType, isPack, type TensorType, tensorType } from '../types/tensor-type.js';
 import { bindArguments } from './bind.js';
 import { type Context, report } from './context.js';
 import { rootEnv } from './env.js';
@@ -81,8 +81,12 @@ function typeOf(
   attrs: Readonly<Record<string, Attr>>,
   at: Span,
 ): TensorType | null {
-  if (op.shape !== undefined && tensors.every((t) => t.type.shape.every((p) => !isPack(p)))) {
-    const made = shapeOrWhy(op, tensors, attrs);
+  const packed = tensors.some((t) => t.type.shape.some(isPack));
+  // What is done with each element alone is the same for any number of axes.
+  const [alone] = op.traits.includes('elementwise') && tensors.length === 1 ? tensors : [];
+  if (op.shape !== undefined && (!packed || alone !== undefined)) {
+    const types = tensors.map((t) => (packed ? tensorType(t.type.dtype, [], t.type.classes) : t.type) as GraphType);
+    const made = shapeOrWhy(op, types, attrs);
     if (typeof made === 'string') {
       report(
         ctx,
@@ -94,7 +98,9 @@ function typeOf(
       );
       return null;
     }
-    return Array.isArray(made) ? ((made[0] as GraphType | undefined) ?? null) : (made as GraphType);
+    const [result] = (Array.isArray(made) ? made : [made]) as readonly (GraphType | undefined)[];
+    if (result === undefined) return null;
+    return alone !== undefined && packed ? tensorType(result.dtype, alone.type.shape, result.classes) : result;
   }
   if (callable.result === null) return null;
   const value = resultOf(ctx, bound.env, paramType(ctx.world, '', callable.result));
@@ -104,14 +110,11 @@ function typeOf(
 /** The rule of an operator that the graph has; what it refuses is the author's mistake here. */
 function shapeOrWhy(
   op: AnyOp,
-  tensors: readonly TensorValue[],
+  types: readonly GraphType[],
   attrs: Readonly<Record<string, Attr>>,
 ): GraphType | readonly GraphType[] | string {
   try {
-    return (op.shape as NonNullable<AnyOp['shape']>)(
-      tensors.map((t) => t.type as GraphType),
-      attrs,
-    );
+    return (op.shape as NonNullable<AnyOp['shape']>)(types, attrs);
   } catch (error) {
     if (error instanceof GraphError) return error.message;
     throw error;

@@ -1,15 +1,18 @@
 /** Decides what a layer argument gives that is known by its arrow type alone: its argument against the arrow, then the arrow's result. */
 import type { Span } from '@dln/grammar';
 import { bindArguments } from './bind.js';
-import type { Context } from './context.js';
+import { type Context, leftToUses } from './context.js';
 import { paramType, takesTensor } from './param-type.js';
-import { resultOf } from './result.js';
+import { isBelieved, resultOf } from './result.js';
 import { withoutHoles } from './type-node.js';
 import { callableValue, errorValue, type GivenArg, type OpaqueCallee, type Value } from './value.js';
 
 export function applyOpaque(ctx: Context, target: OpaqueCallee, args: readonly GivenArg[], at: Span): Value {
   const { params, result } = target.type;
-  if (params === null || result === null) return errorValue;
+  if (params === null || result === null) {
+    leftToUses(ctx);
+    return errorValue;
+  }
   const here = { start: target.type.start, end: target.type.end };
   const callable = {
     ...here,
@@ -37,5 +40,8 @@ export function applyOpaque(ctx: Context, target: OpaqueCallee, args: readonly G
   // Two applications give dims that need not be equal.
   const type = paramType(ctx.world, ctx.uri, result);
   const own = type.is === 'tensor' ? withoutHoles(bound.env, type, `${target.name}(…) at ${at.start}`) : type;
-  return resultOf(ctx, bound.env, own);
+  const value = resultOf(ctx, bound.env, own);
+  // A number or a list that an argument makes is known where the argument is.
+  if (!isBelieved(type)) leftToUses(ctx);
+  return value;
 }

@@ -17,6 +17,7 @@ import { enterAgain, type Instance } from './instance.js';
 import { mayMove } from './moves.js';
 import { requireFact } from './obligations.js';
 import { paramType } from './param-type.js';
+import { instancesOf } from './parts.js';
 import { conditionReckoned, factReckoned, vanishing } from './reckoning.js';
 import { conform, resultOf, substituteValue } from './result.js';
 import { messageText } from './string-value.js';
@@ -94,7 +95,7 @@ export function applyUser(
       ? errorValue
       : withHistory(substituteValue(summary.result, bound.dims, bound.env), target.callable, bound, before, at);
   }
-  const body: Context = {
+  const bodyOnly: Context = {
     ...inside,
     instance: instance ?? ctx.instance,
     training: instance?.frozen === true ? false : ctx.training,
@@ -106,6 +107,7 @@ export function applyUser(
       ? askingAxes(() => symbolicAxes(ctx, target, bound.env))
       : askingAxes(() => ctx.world.summary(target).axes),
   };
+  const body = ctx.inline ? bodyOnly : { ...bodyOnly, parts: instancesOf(bodyOnly, bound.env, target.callable.body) };
   if (instance !== null) {
     instance.calls++;
     if (instance.calls > 1) enterAgain(instance);

@@ -21,6 +21,7 @@ import { exprText } from './expr-text.js';
 import { newInstance } from './instance.js';
 import { isNumber } from './numbers.js';
 import { isDimVariable, type ParamType, paramType, takesTensor } from './param-type.js';
+import { instancesOf } from './parts.js';
 import { conform } from './result.js';
 import { showValue } from './show-value.js';
 import { messageText } from './string-value.js';
@@ -100,9 +101,9 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
       );
     return value.kind === 'bool' ? value.whenTrue : [];
   });
-  const inside: Context = { ...ctx, facts };
   // Conditions that the signature itself states (`D / heads` in a shape) stand before the body's.
   const body = callable.body;
+  const inside: Context = { ...ctx, facts, parts: instancesOf({ ...ctx, facts }, own, body) };
   const value = body.kind === 'block' ? ctx.evaluator.block(inside, own, body) : ctx.evaluator.expr(inside, own, body);
   if (body.kind !== 'block') tell(inside, body, value);
   const at = spanOf(ctx, body.kind === 'block' ? (body.items[body.items.length - 1] ?? body) : body);

@@ -116,6 +116,8 @@ export interface Context {
   readonly axes: AxisPlaces | null;
   /** Set in the body of a `data` and what it calls. */
   readonly data: DataBody | null;
+  /** The instances that the body in checking makes where its callees are evaluated; null while compiling and outside of bodies. */
+  readonly parts: (() => Instance) | null;
   /** Null outside of loops. */
   readonly loop: LoopScope | null;
   /** Told where a state moves, or a metric folds, in the definition in evaluation; null elsewhere. */

@@ -7,12 +7,14 @@ import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { readCell } from './cells.js';
 import { columnValue } from './columns.js';
 import { type Context, report } from './context.js';
-import { meantBy, partOf } from './instance.js';
+import { type Instance, meantBy, partOf } from './instance.js';
+import { instanceCalled } from './parts.js';
 import { describe, nameOfCallable } from './show-value.js';
 import { decodeHead, encodeHead } from './token-heads.js';
 import { type CallableValue, callableValue, type DatasetValue, errorValue, intValue, type Value } from './value.js';
 
-export function dotted(ctx: Context, base: Value, name: string, at: Span): Value {
+/** `called`: the name that stands before the dot, where it is one. */
+export function dotted(ctx: Context, base: Value, name: string, at: Span, called: string | null = null): Value {
   switch (base.kind) {
     case 'module': {
       const located = ctx.world.located(base.uri, name);
@@ -40,20 +42,19 @@ export function dotted(ctx: Context, base: Value, name: string, at: Span): Value
     }
     case 'callable': {
       const instance = base.instance ?? (base.callee.is === 'part' ? base.callee.instance : null);
-      // What is only believed by its signature has made no parts: they are looked up where it is compiled.
-      if (!ctx.inline && hasParts(base)) return errorValue;
+      // What is only believed by its signature has made no parts: the body's own are looked up, others where it is compiled.
+      if (!ctx.inline && hasParts(base)) {
+        const made = called === null ? null : instanceCalled(ctx, called, nameOfCallable(base));
+        const cell = made?.cells.get(name);
+        if (cell !== undefined) return readCell(ctx, cell);
+        return made === null || partOf(made, name) !== null ? errorValue : missingPart(ctx, base, made, name, at);
+      }
       if (instance === null) return missing(ctx, `\`${nameOfCallable(base)}\``, name, [], at);
       const cell = meantBy(instance).cells.get(name);
       if (cell !== undefined) return readCell(ctx, cell);
       const part = partOf(instance, name);
       if (part !== null) return callableValue({ is: 'part', instance: part }, part);
-      return missing(
-        ctx,
-        `\`${nameOfCallable(base)}\``,
-        name,
-        [...meantBy(instance).cells.keys(), ...[...meantBy(instance).children.values()].map((c) => c.name)],
-        at,
-      );
+      return missingPart(ctx, base, meantBy(instance), name, at);
     }
     default:
       return missing(ctx, describe(base), name, [], at);
@@ -85,6 +86,11 @@ function datasetDot(ctx: Context, { dataset, parts }: DatasetValue, name: string
 function hasParts({ callee }: CallableValue): boolean {
   if (callee.is === 'user') return callee.role === 'layer' || callee.role === 'model';
   return callee.is !== 'builtin' && callee.is !== 'op' && callee.is !== 'average';
+}
+
+function missingPart(ctx: Context, base: CallableValue, of: Instance, name: string, at: Span): Value {
+  const known = [...of.cells.keys(), ...[...of.children.values()].map((c) => c.name)];
+  return missing(ctx, `\`${nameOfCallable(base)}\``, name, known, at);
 }
 
 function missing(ctx: Context, of: string, name: string, known: readonly string[], at: Span): Value {

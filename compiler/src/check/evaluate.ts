@@ -470,5 +470,7 @@ function evaluateComprehension(ctx: Context, env: Env, expr: Extract<Expr, { kin
 
 function evaluateDot(ctx: Context, env: Env, expr: DotExpr): Value {
   const base = evaluate(ctx, env, expr.base);
-  return base.kind === 'error' ? base : dotted(ctx, base, expr.name.text, spanOf(ctx, expr.name));
+  if (base.kind === 'error') return base;
+  const called = expr.base.kind === 'name' ? expr.base.text : null;
+  return dotted(ctx, base, expr.name.text, spanOf(ctx, expr.name), called);
 }

@@ -25,5 +25,6 @@ export function newContext(given: Pick<Context, 'world' | 'evaluator' | 'uri' | 
     average: null,
     initialOf: null,
     data: null,
+    parts: null,
   };
 }

@@ -91,11 +91,12 @@ function isStatic(type: ParamType): boolean {
     case 'bool':
     case 'string':
     case 'choice':
-    case 'list':
     case 'axis':
-      return !takesTensor(type);
+    // Of tensors too: a list's length is known at a use only.
+    case 'list':
+      return true;
     case 'tuple':
-      return !takesTensor(type) && type.items.some(isStatic);
+      return type.items.some(isStatic);
     case 'arrow':
       return type.node.params === null;
     default:

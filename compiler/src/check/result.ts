@@ -39,6 +39,12 @@ export function resultOf(ctx: Context, env: Env, type: ParamType): Value {
   }
 }
 
+/** Does a written result say all that a caller needs to know while only types are wanted? A whole number, a list, a layer do not. */
+export const isBelieved = (type: ParamType): boolean =>
+  type.is === 'tuple'
+    ? type.items.every(isBelieved)
+    : type.is === 'tensor' || type.is === 'float' || type.is === 'bool' || type.is === 'weights';
+
 /** The value as the written type; the error value (reported) where the body departs from it. */
 export function conform(
   ctx: Context,

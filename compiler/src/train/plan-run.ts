@@ -58,11 +58,12 @@ export function walkRun(outer: Context, work: TrainWork): Walked {
   for (const m of work.measures) keep(m, m.name);
   const { shows, says, saves, values: shown } = outputsOf(ctx, work, () => env);
   values.push(...shown);
-  let hidden = 0;
-  // Compared values that are no measures are computed in the same call.
+  // Compared values that are no measures are computed in the same call, under their text: that is what a failed `expect` prints.
   const host = hostClauses(ctx, work, env, (expr) => {
-    const name = `expect ${hidden++}`;
-    return keep({ name: exprText(expr), value: expr }, name) ? name : null;
+    const text = exprText(expr);
+    let name = text;
+    for (let n = 2; values.some((v) => v.name === name); n++) name = `${text} (${n})`;
+    return keep({ name: text, value: expr }, name) ? name : null;
   });
   const vectors = work.clauses.plots.filter((c) => drawsVectors(c, measureNames(work)));
   const drawn = curvesOf(ctx, env, vectors);

@@ -4,6 +4,7 @@ import { wrongKind } from '../../diagnostics/DLN2006-wrong-kind.js';
 import { tooManyRounds } from '../../diagnostics/DLN2412-too-many-rounds.js';
 import { diagnose } from '../../diagnostics/define-diagnostic.js';
 import { constant, floorDiv, literal, neg } from '../../dims/algebra.js';
+import { isPack } from '../../types/tensor-type.js';
 import type { Builtin } from '../builtin.js';
 import { leftToUses, report } from '../context.js';
 import { isNumber, toFloat } from '../numbers.js';
@@ -52,15 +53,16 @@ const listed = (value: Value | undefined): readonly Value[] | null =>
 
 const len: Builtin = {
   name: 'len',
-  doc: 'the length of a list',
+  doc: "the length of a list, or of a tensor's first axis",
   signature: 'len(list: any) -> int',
   apply: (ctx, args) => {
-    const items = listed(args.get('list'));
+    const value = args.get('list');
+    const items = listed(value);
     if (items !== null) return intValue(constant(items.length));
-    report(
-      ctx,
-      diagnose(wrongKind, args.at('list'), { wanted: 'a list', got: describe(args.get('list') ?? errorValue) }),
-    );
+    const rows = value?.kind === 'tensor' ? value.type.shape[0] : undefined;
+    if (rows !== undefined && !isPack(rows)) return intValue(rows);
+    const wanted = value?.kind === 'tensor' ? 'a list or a tensor with a first axis' : 'a list or a tensor';
+    report(ctx, diagnose(wrongKind, args.at('list'), { wanted, got: describe(value ?? errorValue) }));
     return errorValue;
   },
 };
