@@ -97,6 +97,14 @@ fn u(x: f32[N, 4]) = adding(x)(x) @ ones([3, 3])`,
 model M(x: f32[N, 4]) -> f32[N, 3] = x |> L(f: fn(d: dim) = Dense(d))`,
       'DLN2013',
     ],
+    [
+      'a second use of a layer on another width',
+      `model M(x: f32[N, 5, 64], memory: f32[N, 7, 32]) -> f32[N, 5, 7] {
+  let project = Dense(16)
+  project(x) @ transpose(project(memory))
+}`,
+      'DLN2511',
+    ],
     ['an absolute value of any rank', 'fn u(x: f32[*S, 4]) = abs(x) @ ones([3, 3])', 'DLN2013'],
   ];
   it.each(cases)('%s', (_, text, code) => {

@@ -181,12 +181,147 @@ const stages: readonly Stage[] = [
   (r, x) => same(bound(x, `take(x, [0, ${r(3)}], axis: ${any(r, x)})`), x),
   (r, x) => same(bound(x, `concat([x, update(x, x * 2, at: ${r(2)}, axis: ${any(r, x)})], axis: ${any(r, x)})`), x),
   (_, x) => same(bound(x, 'grad(sum(x ^ 2), wrt: x)'), x),
+  // A gradient of a gradient, also through a layer's weights.
+  (r, x) =>
+    same(
+      bound(
+        x,
+        `{\n    let g = grad(sum(tanh(x) ^ 3), wrt: x)\n    ${pick(r, ['x', 'g'])} + grad(sum(g * g), wrt: x)\n  }`,
+      ).replace('= {', '{'),
+      x,
+    ),
+  // Packs: before, between and behind named dims, and two of one name.
+  (r, x) =>
+    x.rank >= 2
+      ? same(bound(x, `${pick(r, ['behind', 'between', 'before'])}(x)`), x)
+      : same(bound(x, 'both(x, 2 * x)'), x),
+  // Arguments with an arrow, functions that make layers, a list of them.
+  (r, x) => same(`templated(f: ${pick(r, ['relu', 'LayerNorm', 'Dense(2)', `Dense(${letter(x.rank - 1)})`])})`, x),
+  (r, x) =>
+    same(
+      `made(block: fn(d: dim) = layer(x: f32[*S, d]) = x |> Dense(${pick(r, ['d', '3'])}) |> tanh, times: ${1 + r(3)})`,
+      x,
+    ),
+  (r, x) =>
+    same(bound(x, `several(x, [${pick(r, ['Dense(3)', 'relu'])}, LayerNorm, ${pick(r, ['tanh', 'Dense(2)'])}])`), x),
+  // Indices: places, steps, ends, new axes, an ellipsis.
+  (r, x) => {
+    const kept = Array.from({ length: x.rank }, () => pick(r, [':', ':', '0', '-1', '::2', 'none, :']));
+    const rank = kept.reduce((n, k) => n + (k.startsWith('none') ? 2 : /^-?\d/.test(k) ? 0 : 1), 0);
+    return rank >= 1 && rank < 6 ? { text: bound(x, `x[${kept.join(', ')}]`), rank } : null;
+  },
+  (r, x) =>
+    x.rank < 5
+      ? pick(r, [
+          { text: bound(x, 'x[..., none]'), rank: x.rank + 1 },
+          same(bound(x, `x[..., ${pick(r, ['1:', ':-1', '::2', ':2'])}]`), x),
+        ])
+      : null,
+  // Masks: attention that sees the past alone, a written mask, a choice.
+  (r, x) =>
+    x.rank === 3
+      ? same(`SelfAttention(heads: ${pick(r, ['1', '1', '2', 'C'])}, causal: ${pick(r, ['true', 'false'])})`, x)
+      : null,
+  (r, x) =>
+    x.rank >= 2
+      ? same(
+          bound(
+            x,
+            `select(causal_mask(${pick(r, [letter(x.rank - 1), letter(x.rank - 2)])}), x @ transpose(x), -1e9) @ x`,
+          ),
+          x,
+        )
+      : null,
+  (r, x) => same(bound(x, `select(x > ${pick(r, ['0', 'mean(x)', 'x[..., :1]'])}, x, 0)`), x),
+  // Recurrent layers, also both ways.
+  (r, x) => (x.rank === 3 ? same(`${pick(r, ['RNN', 'LSTM', 'GRU', 'BiLSTM', 'BiGRU'])}(${1 + r(3)})`, x) : null),
+  // Classes and back.
+  (r, x) =>
+    x.rank < 5 ? same(bound(x, `one_hot(argmax(x, axis: -1), ${pick(r, ['4', letter(x.rank - 1)])})`), x) : null,
+  (r, x) => {
+    if (x.rank >= 5) return null;
+    const axis = r(x.rank);
+    const classes = pick(r, [letter(axis), letter(axis), `${letter(axis)} + 1`, '9']);
+    return same(bound(x, `argmax(x, axis: ${axis}) |> Embedding(${classes}, ${1 + r(4)})`), x);
+  },
+  (r, x) => same(bound(x, `take(top_k(x, ${1 + r(3)})[0], [0], axis: -1)`), x),
+  // Patches: windows of images, merged again or not; tiles as rows.
+  (r, x) =>
+    x.rank === 4
+      ? pick(r, [
+          { text: `window_partition(${1 + r(3)})`, rank: 3 },
+          {
+            text: bound(x, `rearrange(x, "a (b p) (c q) d -> a (b c) (p q d)", p: ${1 + r(3)}, q: ${1 + r(3)})`),
+            rank: 3,
+          },
+          same(`pixel_shuffle(${1 + r(2)})`, x),
+          same(`upsample(${1 + r(2)})`, x),
+        ])
+      : null,
+  // Three factors, a repeated operand, a letter that only one has.
+  (r, x) =>
+    x.rank === 2
+      ? same(bound(x, `einsum("a b, ${pick(r, ['c b', 'b c'])}, c d -> a d", x, x, x)`), x)
+      : x.rank === 3
+        ? same(bound(x, `einsum("a b c, a d c -> a b d", x, x) @ x`), x)
+        : null,
+  // Parts of a tuple, a name within a pipeline, a weight that a dot reads.
+  (r, x) =>
+    same(
+      bound(x, `x |> Dense(${pick(r, ['3', letter(x.rank - 1)])}) as kept |> tanh |> (fn(y: f32[*S]) = y + kept)`),
+      x,
+    ),
+  (r, x) =>
+    same(
+      bound(
+        x,
+        `{\n    let tied = Dense(${pick(r, ['3', letter(x.rank - 1)])}, bias: false)\n    tied(x) @ transpose(tied.weight)\n  }`,
+      ).replace('= {', '{'),
+      x,
+    ),
+  (r, x) =>
+    same(
+      bound(
+        x,
+        `{\n    let (a, b) = split(x, 2, axis: ${axisText(r, x)})\n    concat([b, a], axis: ${any(r, x)})\n  }`,
+      ).replace('= {', '{'),
+      x,
+    ),
+  (r, x) =>
+    same(
+      bound(
+        x,
+        `{\n    let shared = Dense(${1 + r(3)})\n    shared(x) + shared(${pick(r, ['x', '2 * x', 'x[..., :1]', 'tanh(x)'])})\n  }`,
+      ).replace('= {', '{'),
+      x,
+    ),
+  // A loop within a loop.
+  (_, x) =>
+    x.rank === 3
+      ? same(
+          bound(
+            x,
+            'scan t in x over B from h = 0.0 {\n    let inner = scan u in t over C from g = h {\n      next g = 0.5 * g + mean(u)\n      u + next g\n    }\n    next h = mean(inner)\n    inner\n  }',
+          ),
+          x,
+        )
+      : null,
 ];
 
 /** What a stage calls: a tower whose height a symbol gives, a function that calls itself, one that takes a tuple apart. */
 const called: readonly (readonly [name: RegExp, text: string])[] = [
   [/\btower\(/, 'layer tower(x: f32[*S, D], n: dim) -> f32[*S, D] = x |> repeat n { LayerNorm |> relu }'],
   [/\bhalved\(/, 'fn halved(x: f32[*S], n: int) -> f32[*S] = if n == 0 { x } else { 0.5 * halved(x, n - 1) }'],
+  [/\bbehind\(/, 'fn behind(x: f32[*S, D]) -> f32[*S, D] = x - mean(x, axis: -1, keep: true)'],
+  [/\bbetween\(/, 'fn between(x: f32[N, *S, D]) -> f32[N, *S, D] = x @ ones([D, D])'],
+  [/\bbefore\(/, 'fn before(x: f32[N, *S]) -> f32[N, *S] = abs(x) * x[:1]'],
+  [/\bboth\(/, 'fn both(x: f32[*S], y: f32[*S]) -> f32[*S] = maximum(abs(x), y)'],
+  [/\btemplated\(/, 'layer templated(x: f32[*S, D], f: layer(f32[*S, D]) -> f32[*S, D]) -> f32[*S, D] = x + (x |> f)'],
+  [
+    /\bmade\(/,
+    'layer made(x: f32[*S, D], block: fn(dim) -> layer, times: dim) -> f32[*S, D] = x |> repeat times { block(D) }',
+  ],
+  [/\bseveral\(/, 'layer several(x: f32[*S, D], fs: [layer]) = x |> for f in fs { f }'],
   [/\|> first\b/, 'fn first(p: (f32[*S], f32[])) -> f32[*S] = p[0]'],
 ];
 

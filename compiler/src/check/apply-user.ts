@@ -17,7 +17,7 @@ import { enterAgain, type Instance } from './instance.js';
 import { mayMove } from './moves.js';
 import { requireFact } from './obligations.js';
 import { paramType } from './param-type.js';
-import { instancesOf } from './parts.js';
+import { partsOfBody } from './parts.js';
 import { conditionReckoned, factReckoned, vanishing } from './reckoning.js';
 import { conform, resultOf, substituteValue } from './result.js';
 import { messageText } from './string-value.js';
@@ -107,7 +107,9 @@ export function applyUser(
       ? askingAxes(() => symbolicAxes(ctx, target, bound.env))
       : askingAxes(() => ctx.world.summary(target).axes),
   };
-  const body = ctx.inline ? bodyOnly : { ...bodyOnly, parts: instancesOf(bodyOnly, bound.env, target.callable.body) };
+  const parts = ctx.inline ? null : partsOfBody(bodyOnly, bound.env, target.callable.body);
+  const found = ctx.diagnostics.length;
+  const body = { ...bodyOnly, parts };
   if (instance !== null) {
     instance.calls++;
     if (instance.calls > 1) enterAgain(instance);
@@ -118,6 +120,7 @@ export function applyUser(
       ? ctx.evaluator.block(body, bound.env, target.callable.body)
       : ctx.evaluator.expr(body, bound.env, target.callable.body);
   if (value.kind === 'error') return value;
+  if (parts?.shares === true && ctx.diagnostics.length === found) for (const d of parts.misused()) report(ctx, d);
   const result = target.callable.result;
   const conformed =
     result === null

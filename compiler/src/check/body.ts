@@ -109,6 +109,7 @@ function bindLet(ctx: Context, scope: Env, eq: LetEq): void {
       });
     }
     tell(ctx, eq, value);
+    if (ctx.parts !== null && value.kind === 'callable' && value.callee.is === 'user') ctx.parts.shares = true;
     if (before !== null && eq.pattern.kind === 'name') {
       const made = [...ctx.instance.children.values()].filter((i) => !before.has(i) && i.named === 'callee');
       const only = made.length === 1 ? made[0] : undefined;

@@ -6,12 +6,13 @@ import { instanceDiffers } from '../diagnostics/DLN2511-instance-differs.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import type { ValueId } from '../graph/graph.js';
 import { showType } from '../types/show.js';
-import { type GraphType, isPack, type TensorType, tensorType } from '../types/tensor-type.js';
+import { type GraphType, isPack, type ShapePart, type TensorType, tensorType } from '../types/tensor-type.js';
 import { toTensor } from './coerce.js';
 import { type Context, type Emission, report, spanOf } from './context.js';
 import { holdable } from './elements.js';
 import { findBinding } from './env.js';
 import { averageOf, type Cell, cellPath } from './instance.js';
+import { requireEqual } from './obligations.js';
 import { paramType } from './param-type.js';
 import { meet } from './result.js';
 import { tensorTypeOf } from './type-node.js';
@@ -88,6 +89,18 @@ function declareWeights(ctx: Context, env: Env, eq: CellEq, first: WeightsValue)
   return { kind: 'weights', cells: first.cells, nodes: held.map((cell) => currentNode(emission, cell)), held };
 }
 
+/** The same type, or one that the facts here make the same. */
+const isOneType = (ctx: Context, a: TensorType, b: TensorType): boolean =>
+  a === b ||
+  (a.dtype === b.dtype &&
+    a.shape.length === b.shape.length &&
+    a.shape.every((part, i) => {
+      const other = b.shape[i] as ShapePart;
+      if (part === other) return true;
+      if (isPack(part) || isPack(other)) return false;
+      return requireEqual({ ...ctx, conditions: null }, part, other, { decl: ctx.decl, start: 0, end: 0 }) === null;
+    }));
+
 /** The cell of this name in the instance; a later use of a shared instance must fit its first. */
 function cellOf(ctx: Context, eq: CellEq, kind: 'weight' | 'state', type: TensorType): Cell | null {
   const role = kind === 'state' ? ctx.stateRole : kind;
@@ -98,7 +111,7 @@ function cellOf(ctx: Context, eq: CellEq, kind: 'weight' | 'state', type: Tensor
     cells.set(eq.name.text, made);
     return made;
   }
-  if (had.type === type) return had;
+  if (isOneType(ctx, had.type, type)) return had;
   report(
     ctx,
     diagnose(instanceDiffers, ctx.uses[ctx.uses.length - 1] ?? spanOf(ctx, eq.name), {

@@ -21,7 +21,7 @@ import { exprText } from './expr-text.js';
 import { newInstance } from './instance.js';
 import { isNumber } from './numbers.js';
 import { isDimVariable, type ParamType, paramType, takesTensor } from './param-type.js';
-import { instancesOf } from './parts.js';
+import { partsOfBody } from './parts.js';
 import { conform } from './result.js';
 import { showValue } from './show-value.js';
 import { messageText } from './string-value.js';
@@ -103,13 +103,16 @@ export function checkCallable(start: Context, callee: UserCallee): CalleeSummary
   });
   // Conditions that the signature itself states (`D / heads` in a shape) stand before the body's.
   const body = callable.body;
-  const inside: Context = { ...ctx, facts, parts: instancesOf({ ...ctx, facts }, own, body) };
+  const parts = partsOfBody({ ...ctx, facts }, own, body);
+  const found = ctx.diagnostics.length;
+  const inside: Context = { ...ctx, facts, parts };
   const value = body.kind === 'block' ? ctx.evaluator.block(inside, own, body) : ctx.evaluator.expr(inside, own, body);
   if (body.kind !== 'block') tell(inside, body, value);
   const at = spanOf(ctx, body.kind === 'block' ? (body.items[body.items.length - 1] ?? body) : body);
   let result: Value = value;
   if (callee.role === 'optimizer') return { ...nothing, ...effects, conditions: summarise(conditions, facts) };
   if (atUse.told) return { ...nothing, ...effects, perUse: true };
+  if (parts.shares && ctx.diagnostics.length === found) for (const d of parts.misused()) report(ctx, d);
   if (value.kind === 'none') {
     report(ctx, diagnose(noResult, at, { name: callee.name }));
     result = errorValue;

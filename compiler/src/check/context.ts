@@ -76,6 +76,16 @@ export interface LoopScope {
   readonly round: ValueId | null;
 }
 
+/** The instances of a body in checking. */
+export interface Parts {
+  /** Set where the body gives a layer value a name: it may be applied more than once. */
+  shares: boolean;
+  /** Under an instance without a name; evaluated when somebody asks, and once. */
+  readonly root: () => Instance;
+  /** Uses of an instance that do not fit its first. */
+  readonly misused: () => readonly Diagnostic[];
+}
+
 /** What is known and wanted at one point of an evaluation; never changed, only extended. */
 export interface Context {
   readonly world: World;
@@ -117,7 +127,7 @@ export interface Context {
   /** Set in the body of a `data` and what it calls. */
   readonly data: DataBody | null;
   /** The instances that the body in checking makes where its callees are evaluated; null while compiling and outside of bodies. */
-  readonly parts: (() => Instance) | null;
+  readonly parts: Parts | null;
   /** Null outside of loops. */
   readonly loop: LoopScope | null;
   /** Told where a state moves, or a metric folds, in the definition in evaluation; null elsewhere. */
