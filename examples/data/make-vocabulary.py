@@ -15,4 +15,4 @@ tokenizer.decoder = decoders.ByteLevel()
 # All 256 bytes and the 128 pairs that occur most often.
 trainer = trainers.BpeTrainer(vocab_size=384, initial_alphabet=pre_tokenizers.ByteLevel.alphabet())
 tokenizer.train([str(HERE / "../course/data/cc0.txt")], trainer)
-tokenizer.save(str(HERE / "cc0-tokens.json"))
+(HERE / "cc0-tokens.json").write_text(tokenizer.to_str(pretty=True) + "\n", encoding="utf-8")
