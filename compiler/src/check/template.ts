@@ -11,8 +11,10 @@ export const isDeclared = (target: UserCallee): boolean => target.name !== targe
 export function isChecked(ctx: Context, target: UserCallee): boolean {
   if (!isDeclared(target) || isTemplate(ctx.world, target.uri, target.callable)) return true;
   if (ctx.inline || target.role === 'optimizer') return false;
-  const { result } = target.callable;
-  if (result !== null && !isBelieved(paramType(ctx.world, target.uri, result))) return true;
+  const { result, params } = target.callable;
+  // What takes configuration alone is computed.
+  const takesTensors = params.some((p) => ctx.world.takesTensor(target.uri, p.type));
+  if (takesTensors && result !== null && !isBelieved(paramType(ctx.world, target.uri, result))) return true;
   const { perUse, recursive } = ctx.world.summary(target);
   return perUse || recursive;
 }
