@@ -10,6 +10,7 @@ import {
   noCheckpoint,
   noCheckpointVerifies,
   type Plan,
+  type SweepPlan,
   type SweepValues,
   type TrainPlan,
 } from '@dln/compiler';
@@ -25,6 +26,7 @@ import {
   type SaveDoor,
   type SweepDoor,
   sweep,
+  type Table,
   type TrainStart,
   train,
 } from '@dln/runtime';
@@ -75,6 +77,8 @@ export async function runPlans(plans: readonly Plan[], setting: RunSetting): Pro
 class Runner {
   /** What each train ended with, for those that begin `from` it. */
   private readonly ended = new Map<string, Residents>();
+  /** The tables of the sweeps that have ended. */
+  private readonly tables = new Map<string, Table>();
   private readonly rows: ReturnType<typeof rowOpener>;
   private readonly folders: Folders;
 
@@ -85,7 +89,11 @@ class Runner {
     private readonly setting: RunSetting,
     plans: readonly Plan[],
   ) {
-    this.rows = rowOpener((call) => openSource(call, setting.writtenIn(call.key)), setting.backend);
+    this.rows = rowOpener(
+      (call) => openSource(call, setting.writtenIn(call.key)),
+      setting.backend,
+      ({ sweep, column }) => this.tables.get(sweep)?.numbers(column) ?? null,
+    );
     this.folders = foldersOf(plans, setting);
     const all = plans.flatMap((p) => (p.kind === 'sweep' ? p.combinations.map((c) => c.plan) : [p]));
     const trains = setting.resume ? all.filter((p) => p.kind === 'train') : [];
@@ -141,8 +149,18 @@ class Runner {
         ? await this.train(plan, door, from)
         : plan.kind === 'run'
           ? await run(plan, door, from)
-          : await sweep(plan, door, ({ plan: one, values }) => this.combination(one, values, from));
+          : await this.sweep(plan, door, from);
     return ended === 'interrupted' ? 'interrupted' : exit;
+  }
+
+  private async sweep(
+    plan: SweepPlan,
+    door: SweepDoor,
+    from: Residents | null,
+  ): Promise<Pick<TrainEnd, 'exit'> & { readonly ended: string }> {
+    const result = await sweep(plan, door, ({ plan: one, values }) => this.combination(one, values, from));
+    this.tables.set(plan.name, result.table);
+    return result;
   }
 
   /** One training of a sweep, with events of its own; what is swept is not set anew by a resume. */

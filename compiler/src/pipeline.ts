@@ -1,8 +1,11 @@
 /** The whole compiler on one screen: text is cut and parsed, names are resolved and shapes proved, a training becomes a program. */
 import type { Chunk, Decl, DeclKey, TrainDecl } from '@dln/grammar';
 import { type ClockOf, trainClocks } from './analyze/train-clocks.js';
+import type { TableColumn } from './data/dataset.js';
 import { describe } from './diagnostics/catalogue.js';
-import type { Diagnostic } from './diagnostics/define-diagnostic.js';
+import { tableNotThere } from './diagnostics/DLN2728-table-not-there.js';
+import { type Diagnostic, diagnose } from './diagnostics/define-diagnostic.js';
+import { fileSpan } from './diagnostics/locate.js';
 import { lintsOf } from './lint/lints.js';
 import { checkDeclarations, distinct } from './query/check-file.js';
 import type { Database, Need } from './query/database.js';
@@ -58,19 +61,22 @@ export function planOf(db: Database, uri: string, options: PlanOptions): Checked
   const diagnostics: Diagnostic[] = [...checkDeclarations(db, world, uri)];
   if (diagnostics.some(isError) || db.needs.length > 0) return { plans: [], diagnostics, needs: db.needs };
   const plans: Plan[] = [];
-  for (const { chunk, parsed } of db.file(uri)?.chunks ?? []) {
+  const names = options.name === undefined ? null : new Set(wanted(db, uri, options.name));
+  // From the last to the first: what a plan reads stands above it.
+  for (const { chunk, parsed } of [...(db.file(uri)?.chunks ?? [])].reverse()) {
     const decl = parsed.decl;
     if (decl?.kind !== 'train' && decl?.kind !== 'sweep') continue;
-    if (options.name !== undefined && !wanted(db, uri, options.name).has(decl.name.text)) continue;
+    if (names?.has(decl.name.text) === false) continue;
     const ctx = world.context(uri, chunk.key, diagnostics);
-    if (decl.kind === 'sweep') {
-      const plan = planSweep(ctx, world.env(uri), decl, combinationOf(db, uri, decl.of.text, options));
-      if (plan !== null) plans.push(plan);
-      continue;
-    }
-    const plan = (decl.role === 'train' ? planTrain : planRun)(ctx, world.env(uri), decl, { seed: options.seed ?? 0 });
-    if (plan !== null) plans.push(plan);
+    const plan =
+      decl.kind === 'sweep'
+        ? planSweep(ctx, world.env(uri), decl, combinationOf(db, uri, decl.of.text, options))
+        : (decl.role === 'train' ? planTrain : planRun)(ctx, world.env(uri), decl, { seed: options.seed ?? 0 });
+    if (plan === null) continue;
+    plans.unshift(plan);
+    for (const { sweep } of tablesOf(plan)) for (const name of wanted(db, uri, sweep)) names?.add(name);
   }
+  diagnostics.push(...notYetThere(uri, plans));
   if (world.budget.exceeded !== null) diagnostics.push(world.budget.exceeded);
   return { plans: diagnostics.some(isError) ? [] : plans, diagnostics: distinct(diagnostics), needs: db.needs };
 }
@@ -106,6 +112,22 @@ export function applyOf(
   return { plan: null, diagnostics, needs: db.needs };
 }
 const rank = ({ role }: TrainDecl): number => (role === 'train' ? 0 : 1);
+
+/** The columns of sweeps that a plan reads. */
+const tablesOf = (plan: Plan): readonly TableColumn[] =>
+  plan.kind === 'sweep'
+    ? plan.combinations.flatMap((c) => tablesOf(c.plan))
+    : plan.columns.flatMap((c) => ('sweep' in c ? [c] : []));
+
+/** Tables that are read before their sweep has run: by the very train that it trains, or through a function. */
+const notYetThere = (uri: string, plans: readonly Plan[]): readonly Diagnostic[] =>
+  plans.flatMap((plan, i) =>
+    tablesOf(plan)
+      .filter(({ sweep }) => !plans.slice(0, i).some((p) => p.kind === 'sweep' && p.name === sweep))
+      .map(({ sweep, column }) =>
+        diagnose(tableNotThere, plan.at ?? fileSpan(uri), { sweep, column, why: 'the sweep has not run yet' }),
+      ),
+  );
 
 /** A warning stops nothing. */
 const isError = (d: Diagnostic): boolean => describe(d).severity === 'error';

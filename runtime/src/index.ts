@@ -16,3 +16,4 @@ export { train } from './train/loop.js';
 export { type RunResult, run } from './train/run.js';
 export { seedWords } from './train/seed.js';
 export { type SweepDoor, sweep } from './train/sweep.js';
+export type { Table } from './train/table.js';

@@ -38,4 +38,12 @@ describe('a chart', () => {
   it('escapes names', () => {
     expect(chartOf([curve([1, 2], [0, 1], 'a < b & c')], '<x>')).toContain('a &lt; b &amp; c');
   });
+
+  it('is doubly logarithmic for a power law, with round numbers that stand once', () => {
+    const svg = chartOf([curve([0.4, 0.2, 0.1], [500, 4000, 32000])], 'images');
+    // A straight line: its middle point is in the middle.
+    expect(pathsOf(svg)).toEqual(['M64.0 16.0L344.0 186.0L624.0 356.0']);
+    const ticks = [...svg.matchAll(/text-anchor="middle">(\d+)</g)].map(([, n]) => Number(n));
+    expect(ticks).toEqual([500, 1000, 2000, 5000, 10000, 20000]);
+  });
 });

@@ -50,6 +50,7 @@ const rows: readonly {
   { file: '21-lenet.dln', only: 'size', expects: 1 },
   { file: '23-resnet.dln', expects: 2 },
   { file: '26-attention.dln', expects: 2 },
+  { file: '30-scaling.dln', only: 'convolution', expects: 0 },
 ];
 
 describe('the course', () => {

@@ -7,18 +7,25 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [64, 16, 16, 44];
 /** Okabe and Ito's palette (2008), told apart by everyone; a second round is dashed. */
 const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#d55e00', '#cc79a7', '#56b4e9', '#000000'];
 /** Positive numbers whose largest is so many times the smallest are drawn by their logarithms. */
-const DECADES = 50;
+const DECADE = 10;
+/** Over an axis of logarithms fewer are enough: a power law is a straight line then. */
+const BESIDE_LOGARITHMS = 3;
 
 interface Axis {
   /** 0 at the low end, 1 at the high end. */
   readonly at: (value: number) => number;
   readonly ticks: readonly number[];
+  /** Is it one of logarithms? */
+  readonly decades: boolean;
 }
 
 /** Curves over one axis; what is not finite is left out and breaks its curve. */
 export function chartOf(curves: readonly Curve[], along: string): string {
   const x = axisOf(curves.flatMap((c) => c.x));
-  const y = axisOf(curves.flatMap((c) => c.y));
+  const y = axisOf(
+    curves.flatMap((c) => c.y),
+    x.decades ? BESIDE_LOGARITHMS : DECADE,
+  );
   const px = (value: number): string => (LEFT + x.at(value) * (WIDTH - LEFT - RIGHT)).toFixed(1);
   const py = (value: number): string => (HEIGHT - BOTTOM - y.at(value) * (HEIGHT - TOP - BOTTOM)).toFixed(1);
   const lines = [
@@ -39,7 +46,7 @@ export function chartOf(curves: readonly Curve[], along: string): string {
     const row = TOP + 14 + 16 * i;
     lines.push(
       `<path d="${pathOf(curve, px, py)}" fill="none" stroke-linejoin="round" ${stroke}/>`,
-      `<path d="M${WIDTH - RIGHT - 24} ${row - 4}h18" ${stroke}/><text x="${WIDTH - RIGHT - 30}" y="${row}" text-anchor="end">${escaped(curve.name)}</text>`,
+      `<path d="M${WIDTH - RIGHT - 24} ${row - 4}h18" ${stroke}/><text x="${WIDTH - RIGHT - 30}" y="${row}" text-anchor="end" stroke="white" stroke-width="3" paint-order="stroke">${escaped(curve.name)}</text>`,
     );
   }
   return `${[...lines, '</svg>'].join('\n')}\n`;
@@ -57,25 +64,35 @@ function pathOf({ x, y }: Curve, px: (v: number) => string, py: (v: number) => s
   return path;
 }
 
-function axisOf(all: readonly number[]): Axis {
+function axisOf(all: readonly number[], far = DECADE): Axis {
   const values = all.filter(Number.isFinite);
   const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  if (values.length === 0) return { at: () => 0.5, ticks: [] };
-  if (low > 0 && high / low >= DECADES) {
+  if (values.length === 0) return { at: () => 0.5, ticks: [], decades: false };
+  if (low > 0 && high / low >= far) {
     const [from, to] = [Math.log10(low), Math.log10(high)];
-    const decades = Array.from({ length: Math.floor(to) - Math.ceil(from) + 1 }, (_, i) => 10 ** (Math.ceil(from) + i));
-    const ticks = (decades.length > 2 ? decades : decades.flatMap((d) => [d / 5, d / 2, d, 2 * d, 5 * d])).filter(
-      (t) => t >= low && t <= high,
+    const powers = Array.from(
+      { length: Math.floor(to) - Math.floor(from) + 1 },
+      (_, i) => 10 ** (Math.floor(from) + i),
     );
-    return { at: (value) => (Math.log10(value) - from) / (to - from), ticks };
+    const inside = (ticks: readonly number[]): readonly number[] => ticks.filter((t) => t >= low && t <= high);
+    const ticks = [powers, powers.flatMap((p) => [p, 2 * p, 5 * p])].map(inside).find((t) => t.length > 2);
+    return {
+      at: (value) => (Math.log10(value) - from) / (to - from),
+      ticks: ticks ?? evenly(low, high),
+      decades: true,
+    };
   }
   const span = high > low ? high - low : Math.abs(high) || 1;
   const start = high > low ? low : low - span / 2;
-  const step = roundStep(span / 6);
-  const first = Math.ceil(start / step);
-  const ticks = Array.from({ length: Math.floor((start + span) / step) - first + 1 }, (_, i) => (first + i) * step);
-  return { at: (value) => (value - start) / span, ticks };
+  return { at: (value) => (value - start) / span, ticks: evenly(start, start + span), decades: false };
+}
+
+/** Some six round numbers from one to another. */
+function evenly(from: number, to: number): readonly number[] {
+  const step = roundStep((to - from) / 6);
+  const first = Math.ceil(from / step);
+  return Array.from({ length: Math.floor(to / step) - first + 1 }, (_, i) => (first + i) * step);
 }
 
 /** The next of 1, 2, 5 times a power of ten. */

@@ -247,6 +247,8 @@ export class RunView {
     if (this.checkpoint !== null && this.sweep === null) this.say(`checkpoint ${this.checkpoint}`);
     if (this.start !== null || this.sweep !== null) this.say(`metrics    ${this.doors.metrics(event.run)}`);
     this.say(`${event.run} took ${durationText(event.seconds)}`);
+    // What comes after a sweep is told in full again.
+    this.sweep = null;
   }
 }
 

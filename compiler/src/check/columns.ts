@@ -3,7 +3,7 @@ import type { Dataset, DatasetField } from '../data/dataset.js';
 import { constant } from '../dims/algebra.js';
 import { type GraphType, tensorType } from '../types/tensor-type.js';
 import type { Context } from './context.js';
-import { type GapsValue, type TensorValue, tensorValue } from './value.js';
+import { type GapsValue, type TableValue, type TensorValue, tensorValue } from './value.js';
 
 /** The name of the input that says where a field has no value. */
 export const maskName = (field: string): string => `${field}?`;
@@ -50,10 +50,19 @@ export function columnValue(
   const { columns, input } = ctx.emission;
   const range = from === 0 && to === (field.rows ?? data.rows) ? '' : `[${from}:${to}]`;
   // Two files may call their datasets alike.
-  const names = [...columns.values()];
-  const had = names.find((c) => c.data === data && c.field === field.name && c.from === from && c.to === to);
+  const fields = [...columns.values()].flatMap((c) => ('data' in c ? [c] : []));
+  const had = fields.find((c) => c.data === data && c.field === field.name && c.from === from && c.to === to);
   let name = had?.name ?? `${data.name}.${field.name}${range}`;
   while (had === undefined && columns.has(name)) name += "'";
   columns.set(name, { name, data, field: field.name, from, to });
   return { ...tensorValue(type, input('column', name, type)), column };
+}
+
+/** A column of a sweep's table: a number for each of its trainings, in their order; NaN where one gave none. */
+export function tableColumn(ctx: Context, table: TableValue, column: string): TensorValue {
+  const type = tensorType('f32', [constant(table.rows)]);
+  if (ctx.emission === null) return tensorValue(type, null);
+  const name = `${table.name}.${column}`;
+  ctx.emission.columns.set(name, { name, sweep: table.name, column });
+  return tensorValue(type, ctx.emission.input('column', name, type));
 }

@@ -3,15 +3,24 @@ import { nearest, type Span } from '@dln/grammar';
 import { notExported } from '../diagnostics/DLN1204-not-exported.js';
 import { wholeWithGaps } from '../diagnostics/DLN2110-whole-with-gaps.js';
 import { noSuchPart } from '../diagnostics/DLN2409-no-such-part.js';
+import { tableNotThere } from '../diagnostics/DLN2728-table-not-there.js';
 import { diagnose } from '../diagnostics/define-diagnostic.js';
 import { readCell } from './cells.js';
-import { columnValue } from './columns.js';
+import { columnValue, tableColumn } from './columns.js';
 import { type Context, report } from './context.js';
 import { type Instance, meantBy, partOf } from './instance.js';
 import { instanceCalled } from './parts.js';
 import { describe, nameOfCallable } from './show-value.js';
 import { decodeHead, encodeHead } from './token-heads.js';
-import { type CallableValue, callableValue, type DatasetValue, errorValue, intValue, type Value } from './value.js';
+import {
+  type CallableValue,
+  callableValue,
+  type DatasetValue,
+  errorValue,
+  intValue,
+  type TableValue,
+  type Value,
+} from './value.js';
 
 /** `called`: the name that stands before the dot, where it is one. */
 export function dotted(ctx: Context, base: Value, name: string, at: Span, called: string | null = null): Value {
@@ -40,6 +49,8 @@ export function dotted(ctx: Context, base: Value, name: string, at: Span, called
       if (part !== undefined) return { kind: 'dataset', dataset: part, parts: {} };
       return datasetDot(ctx, base, name, at);
     }
+    case 'table':
+      return tableDot(ctx, base, name, at);
     case 'callable': {
       const instance = base.instance ?? (base.callee.is === 'part' ? base.callee.instance : null);
       // What is only believed by its signature has made no parts: the body's own are looked up, others where it is compiled.
@@ -80,6 +91,29 @@ function datasetDot(ctx: Context, { dataset, parts }: DatasetValue, name: string
   if (column !== null) return column;
   report(ctx, diagnose(wholeWithGaps, at, { column: `${dataset.name}.${name}`, field: name }));
   return errorValue;
+}
+
+/** A column of a sweep's table, as a vector; `s.train.error` is one of its training measures. */
+function tableDot(ctx: Context, table: TableValue, name: string, at: Span): Value {
+  const { part, columns, numbers } = table;
+  if (part === '' && name === 'train' && !columns.includes(name)) return { ...table, part: 'train.' };
+  const column = `${part}${name}`;
+  const refuse = (why: string): Value => {
+    report(ctx, diagnose(tableNotThere, at, { sweep: table.name, column, why }));
+    return errorValue;
+  };
+  if (!columns.includes(column))
+    return missing(
+      ctx,
+      `the table of the sweep ${table.name}`,
+      name,
+      columns.flatMap((c) => (c.startsWith(part) ? [c.slice(part.length)] : [])),
+      at,
+    );
+  if (!numbers.includes(column)) return refuse('it holds no numbers');
+  if (ctx.data !== null) return refuse('data are read before anything is run');
+  const why = ctx.world.notYetRun(ctx.uri, table.sweep, ctx.decl);
+  return why === null ? tableColumn(ctx, table, column) : refuse(why);
 }
 
 /** Layers and models have weights; functions and operators have nothing that a dot could read. */

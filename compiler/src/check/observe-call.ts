@@ -13,6 +13,8 @@ export function observe(
   result: Value,
   dims: ObservedCall['dims'] = null,
 ): Value {
+  // What only a cost is reckoned of is no use of it.
+  if (ctx.reckons === true) return result;
   ctx.world.called?.({ name, declared, given, dims, result, at, uses: ctx.uses });
   return result;
 }

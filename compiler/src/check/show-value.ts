@@ -33,6 +33,8 @@ export function showValue(value: Value): string {
       return 'a file';
     case 'dataset':
       return `the dataset ${value.dataset.name}`;
+    case 'table':
+      return `the table of the sweep ${value.name}`;
     case 'weights':
       return 'weights';
     case 'axisName':

@@ -118,6 +118,18 @@ export interface DatasetValue {
   /** Names of the parts that a dot gives; empty once a part is taken. */
   readonly parts: Readonly<Record<string, Dataset>>;
 }
+/** The table of a sweep, or with `part` "train." that of its training measures. */
+export interface TableValue {
+  readonly kind: 'table';
+  readonly name: string;
+  /** The declaration of the sweep. */
+  readonly sweep: DeclKey;
+  readonly rows: number;
+  readonly part: '' | 'train.';
+  /** Its columns, and of those that hold numbers. */
+  readonly columns: readonly string[];
+  readonly numbers: readonly string[];
+}
 /** A set of weights: `weights(M)`, or one weight per cell while an optimizer moves all at once. */
 export interface WeightsValue {
   readonly kind: 'weights';
@@ -256,6 +268,7 @@ export type Value =
   | DTypeValue
   | ModuleValue
   | DatasetValue
+  | TableValue
   | WeightsValue
   | AxisNameValue
   | CallableValue

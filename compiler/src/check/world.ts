@@ -106,6 +106,8 @@ export interface World {
   header(call: SourceCall, uri: string): HeaderAnswer;
   /** Values given for params, by name. */
   readonly params: ReadonlyMap<string, number | string | boolean>;
+  /** Why a sweep of a file has not run where a declaration of it is; null where it has, or where that is decided by who uses the declaration. */
+  notYetRun(uri: string, sweep: DeclKey, reader: DeclKey): string | null;
   /** Where a declaration's name stands, for labels. */
   nameSpan(located: Located): Span;
   readonly typeNames: (uri: string, name: string) => Located | null;

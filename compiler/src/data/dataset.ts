@@ -74,7 +74,7 @@ export interface DataProgram {
   readonly reads: readonly string[];
   readonly computed: readonly string[];
   readonly draws: readonly DataDraw[];
-  readonly columns: readonly ColumnPlan[];
+  readonly columns: readonly FieldColumn[];
   /** `row`: a row is the same whenever it is read. `epoch`: it is drawn anew in each epoch, and only for training. */
   readonly clock: 'row' | 'epoch';
 }
@@ -88,8 +88,18 @@ export interface DataDraw {
   readonly byRow: boolean;
 }
 
+/** A column of a sweep's table, a number for each of its trainings: what `s.error` stands for. */
+export interface TableColumn {
+  /** The name of the graph's input. */
+  readonly name: string;
+  readonly sweep: string;
+  readonly column: string;
+}
+/** What a program is fed with whole. */
+export type ColumnPlan = FieldColumn | TableColumn;
+
 /** A field of a dataset, whole: what `d.x` stands for outside of a train's own rows. */
-export interface ColumnPlan {
+export interface FieldColumn {
   /** The name of the graph's input. */
   readonly name: string;
   readonly data: Dataset;

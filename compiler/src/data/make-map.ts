@@ -104,7 +104,7 @@ function programOf(
     reads: [...new Set([...names('field')].map((name) => (name.endsWith(maskName('')) ? name.slice(0, -1) : name)))],
     computed: computed.map(({ name }) => name),
     draws: data.draws.filter(({ name }) => args.has(name)),
-    columns: [...emission.columns.values()].filter(({ name }) => columns.has(name)),
+    columns: [...emission.columns.values()].flatMap((c) => ('data' in c && columns.has(c.name) ? [c] : [])),
     clock,
   };
 }

@@ -181,6 +181,7 @@ import { loadMissing } from './DLN2724-load-missing.js';
 import { loadDiffers } from './DLN2725-load-differs.js';
 import { loadLine } from './DLN2726-load-line.js';
 import { foldAtEpoch } from './DLN2727-fold-at-epoch.js';
+import { tableNotThere } from './DLN2728-table-not-there.js';
 import { combinationsFailed } from './DLN2740-combinations-failed.js';
 import { weightNotReached } from './DLN3001-weight-not-reached.js';
 import { activationBeforeLoss } from './DLN3002-activation-before-loss.js';
@@ -280,6 +281,7 @@ import { checkpointSkipped } from './DLN4313-checkpoint-skipped.js';
 import { metricsNotWritten } from './DLN4314-metrics-not-written.js';
 import { nothingTrained } from './DLN4315-nothing-trained.js';
 import { checkpointOfAnotherModel } from './DLN4316-checkpoint-of-another-model.js';
+import { sweepNotRun } from './DLN4317-sweep-not-run.js';
 import { notFinite } from './DLN5001-not-finite.js';
 import { inputNotFinite } from './DLN5002-input-not-finite.js';
 import { residentNotFinite } from './DLN5003-resident-not-finite.js';
@@ -482,6 +484,7 @@ export const diagnostics: readonly DiagnosticDef[] = [
   loadDiffers,
   loadLine,
   foldAtEpoch,
+  tableNotThere,
   combinationsFailed,
   weightNotReached,
   activationBeforeLoss,
@@ -581,6 +584,7 @@ export const diagnostics: readonly DiagnosticDef[] = [
   metricsNotWritten,
   nothingTrained,
   checkpointOfAnotherModel,
+  sweepNotRun,
   notFinite,
   inputNotFinite,
   residentNotFinite,

@@ -24,15 +24,18 @@ import { recursionWithoutType } from '../diagnostics/DLN2410-recursion-without-t
 import { type Diagnostic, diagnose } from '../diagnostics/define-diagnostic.js';
 import { whenForgotten } from '../dims/intern.js';
 import { operators } from '../ops/registry.js';
+import { tableOf } from '../train/sweep.js';
 import { checkComments, type Sighting } from './checked-comments.js';
 import { Database, type ParsedChunk, resolveUri } from './database.js';
 import { literalValue, renamed, typed } from './declared-values.js';
 import { Memory, type Read } from './memory.js';
+import { notYetRun } from './not-yet-run.js';
 import { predefined } from './predefined.js';
 import { type Budget, type Frame, Recall } from './recall.js';
 import { type DeclarationFacts, Recording } from './recording.js';
 import { lasting, sameSummary, sameValue } from './same-value.js';
 import { isStd, stdDeclaration, stdNames } from './std.js';
+import { stdUse } from './std-uses.js';
 
 /** What a definition says, to its uses and to its author. */
 interface Definition {
@@ -52,12 +55,6 @@ interface Named {
   /** Its value, where that is nothing that could change beside its declaration. */
   fixed: Value | null | undefined;
 }
-
-/** Uses of std's templates: std sees nothing of a program, so they hold for every file and every edit. */
-const stdUses = new Map<string, TemplateUse | 'faulty'>();
-whenForgotten(() => stdUses.clear());
-/** More than any program has, fewer than hurt. */
-const rememberedUses = 20_000;
 
 /** The evaluator's world over one revision of a database; made for one question, cheap to make. */
 export class ProgramWorld implements World {
@@ -268,9 +265,15 @@ export class ProgramWorld implements World {
         if (!isStd(uri)) this.note({ of: 'value', uri, key: located.key, was: value });
         return value;
       }
+      case 'sweep':
+        return this.worth(located)?.value ?? errorValue;
       default:
         return null;
     }
+  }
+  notYetRun(uri: string, sweep: DeclKey, reader: DeclKey): string | null {
+    this.note({ of: 'names', uri, key: '', was: this.ownNames(uri).join('\n') });
+    return notYetRun(this.db.file(uri)?.chunks ?? [], sweep, reader);
   }
 
   /** Null while it is being computed. */
@@ -298,6 +301,11 @@ export class ProgramWorld implements World {
         if (value.kind !== 'dataset') return value;
         const named = renamed(value, decl.name.text);
         return decl.body === null ? named : (mapDataset(ctx, this.env(uri), named, decl.body) ?? errorValue);
+      }
+      case 'sweep': {
+        const train = this.located(uri, decl.of.text);
+        if (train !== null) this.readsText(train.uri, train.key);
+        return tableOf({ ...ctx, diagnostics: [] }, this.env(uri), decl);
       }
       default:
         return errorValue;
@@ -477,12 +485,7 @@ export class ProgramWorld implements World {
     };
     if (!isStd(target.uri))
       return this.recall.askUse(key, target.uri, compute, (use) => use === 'faulty' || lasting(use.value));
-    const had = stdUses.get(key);
-    if (had !== undefined) return had;
-    if (stdUses.size >= rememberedUses) stdUses.clear();
-    const made = evaluate();
-    stdUses.set(key, made);
-    return made;
+    return stdUse(key, evaluate);
   }
 }
 

@@ -43,6 +43,8 @@ export function sameValue(a: Value, b: Value): boolean {
       return b.kind === 'axisName' && a.name === b.name;
     case 'dataset':
       return b.kind === 'dataset' && sameData(a.dataset, b.dataset) && sameData(a.parts, b.parts);
+    case 'table':
+      return b.kind === 'table' && sameData(a, b);
     case 'none':
     case 'error':
       return b.kind === a.kind;

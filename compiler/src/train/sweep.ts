@@ -12,7 +12,7 @@ import { coerce } from '../check/coerce.js';
 import { type Context, report, spanOf } from '../check/context.js';
 import { paramType } from '../check/param-type.js';
 import { describe } from '../check/show-value.js';
-import type { Env, Value } from '../check/value.js';
+import { type Env, errorValue, type Value } from '../check/value.js';
 import { clauseValue } from '../diagnostics/DLN2709-clause-value.js';
 import { trainUnknown } from '../diagnostics/DLN2712-train-unknown.js';
 import { paramValue } from '../diagnostics/DLN2714-param-value.js';
@@ -66,6 +66,24 @@ export function openSweep(ctx: Context, file: Env, decl: SweepDecl): SweepWork |
   ];
   const columns = [...found.map((a) => a.name), ...measures, ...measures.map((m) => `train.${m}`)];
   return { train, combinations: combinationsOf(found), measures, columns, ...clausesOf(ctx, file, decl, columns) };
+}
+
+/** The sweep as a value, whose columns other trains and runs read. */
+export function tableOf(ctx: Context, file: Env, decl: SweepDecl): Value {
+  const work = openSweep(ctx, file, decl);
+  if (work === null) return errorValue;
+  const { train, combinations, columns } = work;
+  const validated = train.clauses.some((c) => c.kind === 'validate');
+  const shown = columns.filter((c) => validated || !c.startsWith('train.'));
+  return {
+    kind: 'table',
+    name: decl.name.text,
+    sweep: ctx.decl,
+    rows: combinations.length,
+    part: '',
+    columns: shown,
+    numbers: shown.filter((c) => combinations.every((v) => !Object.hasOwn(v, c) || typeof v[c] === 'number')),
+  };
 }
 
 function trainOf(ctx: Context, { of }: SweepDecl): TrainDecl | null {

@@ -1,5 +1,5 @@
 /** Decides how a run comes to its rows: each source is opened once, and every dataset of it shares what is in memory. */
-import type { ColumnPlan, Dataset, Program, SourceCall } from '@dln/compiler';
+import type { ColumnPlan, Dataset, FieldColumn, Program, SourceCall, TableColumn } from '@dln/compiler';
 import { type Fault, type FieldArray, type HeaderField, isFault, memoryRows, type OpenTable } from '@dln/formats';
 import type { Backend, HostTensor, Session } from '../backends/backend.js';
 import type { RowDoor, RowOrder, RowStream } from '../train/door.js';
@@ -26,10 +26,14 @@ export interface GivenDoor {
 /** Rows of a column read at once. */
 const CHUNK = 1024;
 
-/** Opens datasets for the loop. `open` is the door's: it finds the files and opens their table. Bodies of datasets run on the backend. */
+/**
+ * Opens datasets for the loop. `open` is the door's: it finds the files and opens their table. Bodies of datasets run on the backend.
+ * `swept`: a column of a sweep that has ended.
+ */
 export function rowOpener(
   open: (call: SourceCall) => Promise<OpenTable | Fault>,
   backend: Backend,
+  swept: (column: TableColumn) => HostTensor | null = () => null,
 ): RowDoor & GivenDoor {
   const tables = new Map<string, Promise<OpenTable | Fault>>();
   const fits = new Map<string, Promise<ReadonlyMap<string, HostTensor> | Fault>>();
@@ -42,6 +46,13 @@ export function rowOpener(
   const openColumns = async (plans: readonly ColumnPlan[]): Promise<ReadonlyMap<string, HostTensor> | Fault> => {
     const made = new Map<string, HostTensor>();
     for (const plan of plans) {
+      if ('sweep' in plan) {
+        const { name, sweep } = plan;
+        const column = swept(plan);
+        if (column === null) return { fault: 'DLN4317', args: { name, sweep } };
+        made.set(name, column);
+        continue;
+      }
       const table = await tableOf(plan.data.source);
       if (isFault(table)) return table;
       const column = await columnOf(plan, table, tools(0, false));
@@ -105,7 +116,7 @@ function once<T>(made: Map<string, Promise<T>>, key: string, make: () => Promise
 
 /** The rows of a field that a column means, copied into one tensor. */
 async function columnOf(
-  { data, field, from, to }: ColumnPlan,
+  { data, field, from, to }: FieldColumn,
   table: OpenTable,
   tools: RowTools,
 ): Promise<HostTensor | Fault> {

@@ -1,6 +1,5 @@
 /** Decides how a sweep goes: one training after another, a row of its table for each, then what is plotted, saved and expected of the columns. */
 import { combinationsFailed, type Diagnostic, diagnose, type SweepPlan } from '@dln/compiler';
-import type { HostTensor } from '../backends/backend.js';
 import type { SaveDoor, TrainResult } from './door.js';
 import { checkExpects } from './expects.js';
 import type { Readings } from './measure-expr.js';
@@ -82,7 +81,7 @@ async function save(plan: SweepPlan, door: SweepDoor, table: Table, reporter: Re
     const result =
       column === null || path.toLowerCase().endsWith('.csv')
         ? await door.saveTable(path, csvText(plan, table, column), at)
-        : await door.save(path, columnTensor(table, column), at);
+        : await door.save(path, table.numbers(column), at);
     if ('code' in result) {
       all = false;
       reporter.diagnostic(result);
@@ -98,9 +97,3 @@ const csvText = (plan: SweepPlan, table: Table, column: string | null): string =
         [column],
         table.column(column).map((cell) => [cell]),
       );
-
-/** A column as numbers; what is none is NaN. */
-function columnTensor(table: Table, column: string): HostTensor {
-  const data = Float64Array.from(table.column(column), (cell) => (typeof cell === 'number' ? cell : Number.NaN));
-  return { dtype: 'f32', shape: [data.length], data };
-}

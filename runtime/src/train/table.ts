@@ -1,5 +1,6 @@
 /** Decides what the table of a sweep holds: a row for each combination, its values and its measures, and what a column folds to. */
 import type { ColumnFold, SweepPlan, SweepValues } from '@dln/compiler';
+import type { HostTensor } from '../backends/backend.js';
 import type { Curve } from '../events.js';
 
 /** A value of a swept param, a measure, or null where the combination gave none. */
@@ -21,6 +22,12 @@ export class Table {
       if (this.plan.over.includes(name)) return values[name] ?? null;
       return own(measures, name) ?? own(measures, plain);
     });
+  }
+
+  /** A column as numbers; what is none is NaN. */
+  numbers(name: string): HostTensor {
+    const data = Float64Array.from(this.column(name), (cell) => (typeof cell === 'number' ? cell : Number.NaN));
+    return { dtype: 'f32', shape: [data.length], data };
   }
 
   /** All rows, cells in the order of the columns. */
