@@ -66,10 +66,18 @@ function driver(page, shots) {
         () => false,
       );
     });
+  /** The box may close again under one's hands: it is opened until it holds the text. */
+  const ask = (keys, text) =>
+    until(`the box with ${text}`, async () => {
+      await pressUntil(keys, box);
+      return box.fill(text, { timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    });
   const chosen = (text) => page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).first();
   const command = async (title) => {
-    await pressUntil('F1', box);
-    await box.fill(`>${title}`);
+    await ask('F1', `>${title}`);
     await chosen(title).waitFor();
     await press('Enter');
     await box.waitFor({ state: 'hidden' }).catch(() => undefined);
@@ -95,8 +103,7 @@ function driver(page, shots) {
     },
     shot: (name) => page.screenshot({ path: join(shots, `${name}.png`) }),
     open: async (name) => {
-      await pressUntil('Control+P', box);
-      await box.fill(name);
+      await ask('Control+P', name);
       // The marked row may still be that of a shorter name.
       await quickRow(name).click();
       await isOpen(name);
@@ -114,8 +121,7 @@ function driver(page, shots) {
     },
     pick: (title, listed) =>
       (async () => {
-        await pressUntil('F1', box);
-        await box.fill(`>${title}`);
+        await ask('F1', `>${title}`);
         await chosen(title).waitFor();
         await press('Enter');
         await quickRow(listed).waitFor();
