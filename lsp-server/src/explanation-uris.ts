@@ -1,12 +1,13 @@
 /** Decides how the explanation of one finding is addressed: its code, its document and its place. */
 import type { Position } from 'vscode-languageserver-protocol';
+import { escaped } from './program-uris.js';
 
 /** Explanations are virtual documents of this scheme. */
 export const explainScheme = 'dln-explain';
 
 /** The address of the explanation of this code at this place. */
 export const explanationUri = (document: string, code: string, { line, character }: Position): string =>
-  `${explainScheme}:/${code}.md?${encodeURIComponent(`${line}:${character}:${document}`)}`;
+  `${explainScheme}:/${code}.md?${escaped(`${line}:${character}:${document}`)}`;
 /** What an address names; null for any other. */
 export function explanationOf(
   uri: string,

@@ -21,8 +21,14 @@ export function fromWire(uri: string): string {
 export function toWire(uri: string): string {
   if (uri.startsWith('std:')) return `${stdScheme}${uri.slice(4)}.dln`;
   const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:(?:\/\/[^/]*)?/.exec(uri)?.[0] ?? '';
-  return scheme + uri.slice(scheme.length).split('/').map(encodeURIComponent).join('/');
+  return scheme + uri.slice(scheme.length).split('/').map(escaped).join('/');
 }
+
+/**
+ * Text as it may stand in a URI. Half a surrogate pair, left by an edit inside an emoji, has no UTF-8 form and makes `encodeURIComponent` throw; it becomes U+FFFD,
+ * as a stream of UTF-8 would have made it. `toWellFormed` does the same, in browsers since 2023 alone.
+ */
+export const escaped = (text: string): string => encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'));
 
 /** The path of `to` as a program at `from` writes it: always with a dot in front. */
 export function relativePath(from: string, to: string): string {

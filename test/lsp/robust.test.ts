@@ -175,6 +175,15 @@ describe('malformed messages', () => {
   });
 });
 
+it('links a path that half of an emoji ends, as an edit between two code units leaves it', async () => {
+  const client = await connect();
+  await client.open('a.dln', 'import { Net } from "./\uD83D.dln"\nimport { Pair } from "./\u{1F600}.dln"\n');
+  const links = await client.request<{ target: string }[]>('textDocument/documentLink', client.document('a.dln'));
+  expect(links.map((l) => l.target)).toEqual([client.uri('%EF%BF%BD.dln'), client.uri('%F0%9F%98%80.dln')]);
+  expect(client.logged).toEqual([]);
+  client.end();
+});
+
 it('refuses what comes too early, twice, or after the end', async () => {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   const ours = createMessageConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
