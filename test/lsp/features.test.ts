@@ -64,6 +64,21 @@ describe('where names lead', () => {
     expect(hints.length).toBeGreaterThan(3);
   });
 
+  it('tells what a call bound where an equal call was evaluated before', async () => {
+    await begin();
+    const body = '(x: f32[4, 9, 9, 3]) = x |> Conv2d(8, kernel: 5, padding: "same")\n';
+    await client.open('c.dln', `layer One${body}layer Two${body}`);
+    await client.findings('c.dln');
+    for (const line of [0, 1]) {
+      const { contents } = await client.request<{ contents: { value: string } }>('textDocument/hover', {
+        ...client.document('c.dln'),
+        position: { line, character: body.indexOf('Conv2d') + 'layer One'.length },
+      });
+      expect(contents.value).toContain('`C = 3`');
+      expect(contents.value).toContain('`kernel = 5`');
+    }
+  });
+
   it('finds references in all files, and marks them in one', async () => {
     await begin();
     const found = await client.request<Located[]>('textDocument/references', {

@@ -20,7 +20,7 @@ import { matchArgs, specsOf } from './match-args.js';
 import { observe } from './observe-call.js';
 import { describe, nameOfCallable } from './show-value.js';
 import { isChecked, isDeclared } from './template.js';
-import { rememberedUse } from './template-uses.js';
+import { type AppliedUse, rememberedUse } from './template-uses.js';
 import {
   type BuiltinCallee,
   type BuiltinHead,
@@ -31,7 +31,6 @@ import {
   type UserCallee,
   type Value,
 } from './value.js';
-import type { ObservedCall } from './world.js';
 
 /** Unrolled recursion deeper than this is a mistake (language.md 4). */
 const depthLimit = 100;
@@ -111,8 +110,7 @@ function callUser(ctx: Context, callee: CallableValue, target: UserCallee, all: 
   if (matched.is === 'error') return errorValue;
   if (matched.is === 'value') return { ...callee, bound: all };
   const { given } = matched;
-  let dims: ObservedCall['dims'] = null;
-  const apply = (inside: Context): Value => {
+  const apply = (inside: Context): AppliedUse => {
     const sig = {
       name: target.name,
       callable: target.callable,
@@ -122,13 +120,13 @@ function callUser(ctx: Context, callee: CallableValue, target: UserCallee, all: 
       uri: target.uri,
     };
     const bound = bindArguments(inside, sig, given, at);
-    dims = bound?.dims ?? null;
-    return bound === null ? errorValue : applyUser(inside, target, callee.instance, bound, given, at);
+    if (bound === null) return { value: errorValue, dims: null };
+    return { value: applyUser(inside, target, callee.instance, bound, given, at), dims: bound.dims };
   };
   const template = !ctx.inline && isDeclared(target) && isChecked(ctx, target);
-  const result = (template ? rememberedUse(ctx, target, given, at, apply) : null) ?? apply(ctx);
+  const { value, dims } = (template ? rememberedUse(ctx, target, given, at, apply) : null) ?? apply(ctx);
   const { role, decl, callable } = target;
-  return observe(ctx, target.name, { role, decl, callable, instance: callee.instance }, given, at, result, dims);
+  return observe(ctx, target.name, { role, decl, callable, instance: callee.instance }, given, at, value, dims);
 }
 
 function callBuiltin(

@@ -39,14 +39,17 @@ function keyOf(value: Value): string | null {
   }
 }
 
+/** What a use gives, and the dims that it bound. */
+export type AppliedUse = Pick<TemplateUse, 'value' | 'dims'>;
+
 /** The result of a use; null: evaluate it where it stands, so that its mistakes are told with all that is known there. */
 export function rememberedUse(
   ctx: Context,
   target: UserCallee,
   given: ReadonlyMap<string, GivenArg>,
   at: Span,
-  evaluate: (alone: Context) => Value,
-): Value | null {
+  evaluate: (alone: Context) => AppliedUse,
+): AppliedUse | null {
   let key = `${target.decl} ${ctx.training}`;
   for (const [name, arg] of given) {
     const part = keyOf(arg.value);
@@ -55,18 +58,20 @@ export function rememberedUse(
   }
   const had = ctx.world.templateUse(target, key, () => evaluateAlone(ctx, evaluate));
   if (had === 'faulty' || had.conditions.some((c) => requireFact(ctx, c.fact, at) !== null)) return null;
-  if (had.movesState && !mayMove(ctx, `\`${target.name}\``, at)) return errorValue;
-  if (had.folds && foldsThrough(target) && !mayFold(ctx, `\`${target.name}\``, at)) return errorValue;
-  return restamp(had.value, at, historyOf(given));
+  const { dims } = had;
+  const refused = { value: errorValue, dims };
+  if (had.movesState && !mayMove(ctx, `\`${target.name}\``, at)) return refused;
+  if (had.folds && foldsThrough(target) && !mayFold(ctx, `\`${target.name}\``, at)) return refused;
+  return { value: restamp(had.value, at, historyOf(given)), dims };
 }
 
 /** With nothing known and conditions of its own. A use with a mistake is not remembered but for that. */
-function evaluateAlone(ctx: Context, evaluate: (alone: Context) => Value): TemplateUse | 'faulty' {
+function evaluateAlone(ctx: Context, evaluate: (alone: Context) => AppliedUse): TemplateUse | 'faulty' {
   const conditions: Condition[] = [];
   const effects = { movesState: false, folds: false };
   const alone: Context = { ...ctx, facts: [], conditions, diagnostics: [], loop: null, effects };
-  const value = evaluate(alone);
-  return value.kind === 'error' || alone.diagnostics.length > 0 ? 'faulty' : { value, conditions, ...effects };
+  const { value, dims } = evaluate(alone);
+  return value.kind === 'error' || alone.diagnostics.length > 0 ? 'faulty' : { value, dims, conditions, ...effects };
 }
 
 function historyOf(given: ReadonlyMap<string, GivenArg>): History | null {

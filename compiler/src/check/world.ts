@@ -55,6 +55,8 @@ export type HeaderAnswer = SourceHeader | Fault | 'pending';
 /** A template at certain arguments: its result, and what that needs of dims. */
 export interface TemplateUse {
   readonly value: Value;
+  /** What its parameters' dims were bound to; null where nothing was. */
+  readonly dims: ReadonlyMap<string, Dim> | null;
   readonly movesState: boolean;
   readonly folds: boolean;
   readonly conditions: readonly Condition[];
