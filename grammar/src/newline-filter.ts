@@ -50,6 +50,37 @@ const CONTINUED: ReadonlySet<TokenType> = new Set([
   ...comparisons,
 ]);
 
+/** The words that a loop's head has after its first, in order: a line that begins with one goes on until the body opens. `while` and `max` are names elsewhere. */
+const HEADS: ReadonlyMap<TokenType, readonly TokenType[]> = new Map([
+  [K.iterate, [K.while, K.max]],
+  [K.scan, [K.over, K.from]],
+]);
+
+/** The heads of loops that are being read, innermost last. */
+class LoopHeads {
+  private readonly open: { readonly depth: number; readonly words: readonly TokenType[]; seen: TokenType | null }[] =
+    [];
+
+  /** A token at this depth of brackets. */
+  read(type: TokenType, depth: number): void {
+    while ((this.open.at(-1)?.depth ?? -1) > depth) this.open.pop();
+    const words = HEADS.get(type);
+    if (words !== undefined) this.open.push({ depth, words, seen: null });
+    const head = this.open.at(-1);
+    if (head?.depth !== depth) return;
+    if (head.words.includes(type)) head.seen = type;
+    // In `while max(a, b) > 1 max 9 {` the first `max` is a name: only the brace ends the head.
+    else if (type === NL || (type === P.LBrace && head.seen === head.words.at(-1))) this.open.pop();
+  }
+
+  /** Does a line that begins with this word go on with the head? */
+  goOn(type: TokenType, depth: number): boolean {
+    const head = this.open.at(-1);
+    if (head?.depth !== depth || !head.words.includes(type)) return false;
+    return type !== K.max || head.seen !== null;
+  }
+}
+
 /** One pass over the lexer's tokens with a stack of open brackets. */
 export function filterNewlines(raw: readonly IToken[], text: string): Filtered {
   const brackets = matchBrackets(raw, text);
@@ -59,9 +90,11 @@ export function filterNewlines(raw: readonly IToken[], text: string): Filtered {
   if (brackets.tooDeep >= 0) return { ...none, tooDeep: raw[brackets.tooDeep]! };
   const out: PlacedToken[] = [];
   const stack: { readonly index: number; readonly type: TokenType; readonly unclosed: boolean }[] = [];
+  const heads = new LoopHeads();
   let lastOpenString = -1;
 
   const push = (token: IToken, depth: number): void => {
+    heads.read(token.tokenType, depth);
     (token as PlacedToken).depth = depth;
     out.push(token as PlacedToken);
   };
@@ -109,15 +142,19 @@ export function filterNewlines(raw: readonly IToken[], text: string): Filtered {
       const next = raw[j];
       const previous = out[out.length - 1]?.tokenType;
       const starts = next !== undefined && opensStatement(raw, j);
+      const inHead = next !== undefined && heads.goOn(next.tokenType, stack.length);
       const goesOn =
         !starts &&
         ((previous !== undefined && (CONTINUES.has(previous) || CLOSER_OF.has(previous))) ||
-          (next !== undefined && (CONTINUED.has(next.tokenType) || next.tokenType === P.Comma)));
+          (next !== undefined && (CONTINUED.has(next.tokenType) || inHead || next.tokenType === P.Comma)));
       if (!goesOn) while (inFlat() && top()!.unclosed) closeUnclosed();
       i = j - 1;
       if (inFlat() || next === undefined) continue;
       if (previous === undefined || previous === NL || previous === P.LBrace) continue;
-      if (!starts && (CONTINUES.has(previous) || CONTINUED.has(next.tokenType) || next.tokenType === P.RBrace))
+      if (
+        !starts &&
+        (CONTINUES.has(previous) || CONTINUED.has(next.tokenType) || inHead || next.tokenType === P.RBrace)
+      )
         continue;
       push(token, stack.length);
       continue;

@@ -217,6 +217,25 @@ describe('iterate', () => {
     expect(swapped).toEqual([43]);
   });
 
+  it('goes on in a line that begins with `while`, `max` or, of a scan, `from`', async () => {
+    const [halves, doubled, kept] = await shown(`fn least(a: f32[]) -> f32[] {
+  let u = iterate u = a while u > 1 max 20 { u / 2 }
+  max(u, 3.0)
+}
+run r {
+  let halves = iterate u = 8.0  # where it begins
+    while max(u, 0.5) > 1
+    max 20 { u / 2 }
+  let doubled = scan i in range(3)
+    from u = 1.0 {
+    next u = 2 * u
+    u
+  }
+  show halves, doubled, least(full(8.0, shape: []))
+}`);
+    expect([halves, doubled, kept]).toEqual([[1], [1, 2, 4], [3]]);
+  });
+
   it('solves least squares to 1e-6 of the direct solution', async () => {
     const source = `const a = [[2.0, 0.5], [0.3, 1.5], [1.0, -1.0], [0.2, 0.9]]
 const b = [1.0, -2.0, 0.5, 3.0]
