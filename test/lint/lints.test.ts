@@ -99,6 +99,7 @@ const silent: Readonly<Record<string, string>> = {
   'a run that stops by itself': `${good}${train('minimize cross_entropy(Net(point), label) with SGD(lr: cosine(0.1, over: 9000))\n  steps 300\n  early_stop on loss patience 5')}`,
   'BatchNorm with whole batches': `${model('Dense(8) |> BatchNorm |> relu |> Dense(2)')}${train(`${plain}\n  batch 50`, 'circles(points: 202)')}`,
   'a last batch of one without BatchNorm': `${good}${train(`${plain}\n  batch 50`, 'circles(points: 201)')}`,
+  'a model that bounds its own parameters': `model Net(x: f32[N, 2]) -> f32[N, 2] where params(Net) <= 5e6 = x |> Dense(32) |> tanh |> Dense(2)\n${train(plain)}`,
   'a parameter that lends a size': 'fn pad_like(x: f32[N], like: f32[M]) -> f32[M] = zeros([M]) + mean(x)',
   'a parameter that bounds a slice': 'fn rest(x: f32[N], first: dim) -> f32[N - first] where N >= first = x[first:]',
   'a name that begins with _': 'layer Block(x: f32[N, D], _width: dim = 1) -> f32[N, D] = x',

@@ -102,7 +102,7 @@ export interface World {
   /** Told of every expression of a definition, beyond stages and bindings: for an editor. */
   readonly evaluated: ((at: Span, value: Value) => void) | null;
   /** Told of every call that is carried out: for lints, which look at a whole program. */
-  readonly called: ((call: ObservedCall) => void) | null;
+  called: ((call: ObservedCall) => void) | null;
   /** The expression of a `const` and the scope in which it is evaluated; null if the name is none. */
   constant(uri: string, name: string): { readonly located: Located; readonly value: Expr; readonly env: Env } | null;
   header(call: SourceCall, uri: string): HeaderAnswer;

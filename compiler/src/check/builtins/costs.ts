@@ -80,6 +80,10 @@ function reckoned(
   }
   if (running.has(callee.decl)) return unknown;
   running.add(callee.decl);
+  const { world } = ctx;
+  const heard = world.called;
+  // What is built to be counted is no part of the program that is looked at.
+  world.called = null;
   try {
     const given = new Map(args.rest.map((arg) => [arg.label ?? '', arg.value]));
     const open = (dim: string): string => `${callee.name}.${dim}`;
@@ -93,6 +97,7 @@ function reckoned(
     return errorValue;
   } finally {
     running.delete(callee.decl);
+    world.called = heard;
   }
 }
 
