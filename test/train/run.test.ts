@@ -94,7 +94,7 @@ describe('run', () => {
       condition: {
         is: 'binary',
         op: '<',
-        left: { is: 'measure', name: 'loss' },
+        left: { is: 'measure', name: 'loss', text: 'mean(x)' },
         right: { is: 'number', value },
       } as const,
     });
@@ -102,7 +102,13 @@ describe('run', () => {
     const failed = await go({ expects: [expectation(0)] });
     expect(failed.result.exit).toBe(1);
     expect(only(failed.events, 'diagnostic')).toMatchObject([
-      { diagnostic: { code: 'DLN5010', at: spanAt(9), args: { says: 'too bad' } } },
+      {
+        diagnostic: {
+          code: 'DLN5010',
+          at: spanAt(9),
+          args: { says: 'too bad', values: [expect.stringMatching(/^mean\(x\) = /)] },
+        },
+      },
     ]);
   });
 

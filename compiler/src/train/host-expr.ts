@@ -110,7 +110,7 @@ export function hostExpr(ctx: Context, env: Env, expr: Expr, scope: HostScope): 
       }
       if (value?.kind === 'error') return null;
       const hidden = value === null ? null : scope.hidden(expr);
-      if (hidden !== null) return { is: 'measure', name: hidden };
+      if (hidden !== null) return { is: 'measure', name: hidden, text: exprText(expr) };
       const near = nearest(expr.text, scope.measures);
       report(
         ctx,
@@ -151,7 +151,7 @@ export function hostExpr(ctx: Context, env: Env, expr: Expr, scope: HostScope): 
   // What a measure is worth is known to the host alone: a graph cannot compute with it.
   const measured = mentions(expr, (name) => scope.measures.includes(name) && !isBound(ctx, env, name));
   const hidden = measured ? null : scope.hidden(expr);
-  if (hidden !== null) return { is: 'measure', name: hidden };
+  if (hidden !== null) return { is: 'measure', name: hidden, text: exprText(expr) };
   // What cannot be computed because of a mistake that is told already is no second one.
   if (measured || (ctx.diagnostics.length === 0 && !isPending(ctx, env, expr)))
     report(ctx, diagnose(hostExpression, spanOf(ctx, expr), { clause: scope.clause }));

@@ -20,7 +20,8 @@ export interface ExpectPlan {
 /** An expression over measures and the clocks, evaluated on the host in float64. `train.error` is the measure `train.error`. */
 export type MeasureExpr =
   | { readonly is: 'number'; readonly value: number }
-  | { readonly is: 'measure'; readonly name: string }
+  /** `text`: as written, where the name is one that nobody wrote. */
+  | { readonly is: 'measure'; readonly name: string; readonly text?: string }
   /** A column of a sweep's table, folded into one number; rows without a value are left out. */
   | { readonly is: 'column'; readonly column: string; readonly fold: ColumnFold }
   | { readonly is: 'clock'; readonly name: 'step' | 'epoch' | 'steps' | 'epochs' }

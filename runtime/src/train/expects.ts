@@ -1,6 +1,6 @@
 /** Decides whether a run reached what its `expect`s state, and tells each with the numbers on both sides. */
 import { diagnose, type ExpectPlan, expectFailed } from '@dln/compiler';
-import { holds, measuresOf, type Readings, sides } from './measure-expr.js';
+import { holds, type Readings, sides, textsOf } from './measure-expr.js';
 import type { Reporter } from './reporter.js';
 import { textAt } from './text.js';
 
@@ -14,7 +14,7 @@ export function checkExpects(expects: readonly ExpectPlan[], readings: Readings,
     reporter.tell({ event: 'expect', text, holds: holding, left, right, message });
     if (holding) continue;
     all = false;
-    const values = measuresOf(condition).map((name) => `${name} = ${shown(readings.measure(name))}`);
+    const values = [...textsOf(condition)].map(([name, text]) => `${text} = ${shown(readings.measure(name))}`);
     reporter.diagnostic(diagnose(expectFailed, at, { text, says: message ?? '', values }));
   }
   return all;

@@ -40,10 +40,13 @@ export function evaluateMeasures(expr: MeasureExpr, readings: Readings): number 
 }
 
 /** Names of the measures that an expression reads, each once, in the order written. */
-export function measuresOf(expr: MeasureExpr): readonly string[] {
-  const names = new Set<string>();
+export const measuresOf = (expr: MeasureExpr): readonly string[] => [...textsOf(expr).keys()];
+
+/** The same, with what the author wrote for each. */
+export function textsOf(expr: MeasureExpr): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
   const visit = (e: MeasureExpr): void => {
-    if (e.is === 'measure') names.add(e.name);
+    if (e.is === 'measure') names.set(e.name, e.text ?? e.name);
     else if (e.is === 'unary') visit(e.operand);
     else if (e.is === 'binary') {
       visit(e.left);
@@ -51,7 +54,7 @@ export function measuresOf(expr: MeasureExpr): readonly string[] {
     }
   };
   visit(expr);
-  return [...names];
+  return names;
 }
 
 /** Whether a condition holds. Nothing holds of a measure that is NaN or has no value, not even its negation. */
