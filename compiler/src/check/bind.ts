@@ -317,6 +317,7 @@ function bindPack(
       {
         callee: sig.name,
         param: spec.name,
+        like: firstWith(sig, packed.name, spec),
         axis: -1,
         wanted: showShape(had),
         got: showShape(packed.parts),
@@ -331,6 +332,13 @@ function bindPack(
     ),
   );
   return false;
+}
+/** The parameter that gave a pack its dims: the first of the signature that has it; empty where it is none but this one. */
+function firstWith(sig: Signature, name: string, but: ParamSpec): string {
+  const has = ({ type }: ParamSpec): boolean =>
+    type.is === 'tensor' && (type.shape ?? []).some((d) => d.pack && d.dim.kind === 'name' && d.dim.text === name);
+  const first = sig.specs.find(has);
+  return first === undefined || first === but ? '' : first.name;
 }
 const samePart = (ctx: Context, a: ShapePart, b: ShapePart, at: Span): boolean =>
   isPack(a) || isPack(b) ? a === b : requireEqual(ctx, a, b, at) === null;
@@ -418,6 +426,7 @@ function compare(ctx: Context, inside: Context, sig: Signature, own: Env, entry:
       {
         callee: sig.name,
         param: spec.name,
+        like: '',
         axis: pending.axis,
         wanted: show(dim),
         got: show(pending.actual),

@@ -8,6 +8,8 @@ interface Args {
   readonly param: string;
   /** -1: not one axis but the number of classes, or all that a pack stands for. */
   readonly axis: number;
+  /** Another parameter whose argument gave the pack its dims; empty where there is none. */
+  readonly like: string;
   readonly wanted: string;
   readonly got: string;
   readonly expected: string;
@@ -21,6 +23,8 @@ interface Args {
 function message(a: Args): string {
   if (a.axis < 0 && !a.expected.startsWith('*'))
     return `\`${a.callee}\` wants ${a.wanted} classes in \`${a.param}\`, but there are ${a.got}`;
+  if (a.axis < 0 && a.like !== '')
+    return `\`${a.param}\` of \`${a.callee}\` must have the shape ${a.wanted} that \`${a.like}\` gives, but ${a.got} arrives`;
   if (a.axis < 0 || a.shapeWanted.length === 0) return `\`${a.callee}\` expects ${a.wanted} here, but ${a.got} arrives`;
   const [wanted, got] = [a.shapeWanted, a.shapeGot].map((s) => `${a.dtype}[${s.join(', ')}]`);
   if (looksChannelsFirst(a.shapeWanted, a.shapeGot))

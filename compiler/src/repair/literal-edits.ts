@@ -92,9 +92,12 @@ const given = 0.25;
 
 /** Relative change: 5 to 6 is less than 120 to 60, and far less than 1 to 8. What then does nothing comes last. */
 export const distance = (site: Site, value: number): number =>
-  Math.abs(Math.log((value + 1) / (site.value + 1))) +
-  (value <= 1 && site.idleAtOne ? 10 : 0) +
-  (site.isSize ? given : 0);
+  // An axis is a place and no amount: each is as near as any other.
+  site.label === 'axis'
+    ? given
+    : Math.abs(Math.log((value + 1) / (site.value + 1))) +
+      (value <= 1 && site.idleAtOne ? 10 : 0) +
+      (site.isSize ? given : 0);
 
 export const editsOf = (site: Site, value: number): readonly Edit[] =>
   site.at.map((at) => ({ at, text: `${site.before}${value}${site.after}` }));

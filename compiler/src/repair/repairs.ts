@@ -78,7 +78,7 @@ function offersOf(
 }
 
 /** Findings that an edit near the blamed stages can mend: shapes, sizes, conditions. */
-const shapeCode = /^DLN2(?:00[1-9]|01[0-6]|02[0-68]|20|30|60)/;
+const shapeCode = /^DLN2(?:00[1-9]|01[0-6]|02[0-68]|033|20|30|60)/;
 
 /** `max_pool(1)` instead of `max_pool(2)`, and what the blamed stage gives then. */
 function literalFix(db: Database, uri: string, site: Site, value: number, effect: Effect): Fix {

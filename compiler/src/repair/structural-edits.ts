@@ -1,9 +1,10 @@
-/** Decides which changes of structure might mend a finding: squeeze or add an axis, transpose, flatten, classes for one-hot vectors, one name for two dims. */
+/** Decides which changes of structure might mend a finding: squeeze, add or shorten an axis, transpose, flatten, classes for one-hot vectors, exchanged arguments, one name for two dims. */
 import type { Expr, Span } from '@dln/grammar';
 import { tokenize } from '@dln/grammar';
 import type { Diagnostic } from '../diagnostics/define-diagnostic.js';
 import type { Database } from '../query/database.js';
 import type { Edit } from './edited.js';
+import { besides, dimsOf, shorteningIndices, spreadIndices } from './shape-edits.js';
 import { binaryAt, callAround, chunkOf, pipeAt, stageAt } from './syntax-at.js';
 
 export interface StructuralEdit {
@@ -165,9 +166,84 @@ const flattened: Rule = (place) => {
     .reverse()
     .flatMap((s) => before(place, { decl: at.decl, start: s.value.start, end: s.value.end }, 'flatten'));
 };
-const rankOf = (type: string): number => {
-  const inside = /\[(.*)\]$/.exec(type)?.[1] ?? '';
-  return inside === '' ? 0 : inside.split(',').length;
+const rankOf = (type: string): number => dimsOf(type).length;
+
+/** The shape of one argument that another must have: an axis of 1 more or less, an axis that is longer by one. */
+const likeTheOther: Rule = (place) => {
+  const { at, args } = place.diagnostic;
+  const chunk = chunkOf(place.db, place.uri, at);
+  if (chunk === null || !String(args['expected']).startsWith('*')) return [];
+  const [wanted, got] = [dimsOf(String(args['wanted'])), dimsOf(String(args['got']))];
+  const others = besides(callAround(chunk.parsed, at), at).filter((other) => other.start < at.start);
+  const shortened = (of: Span, long: readonly string[], short: readonly string[]) =>
+    shorteningIndices(long, short).flatMap((index) => replaced(place, of, indexed(textAt(place, of), index)));
+  const withOne = (long: readonly string[], short: readonly string[]): boolean =>
+    long.length === short.length + 1 && long.at(-1) === '1' && short.every((d, i) => d === long[i]);
+  const squeezed = (of: Span) => replaced(place, of, `squeeze(${textAt(place, of)}, axis: -1)`);
+  const widened = (of: Span) => replaced(place, of, indexed(textAt(place, of), '[..., none]'));
+  return [
+    ...(withOne(wanted, got) ? [...others.flatMap(squeezed), ...widened(at)] : []),
+    ...(withOne(got, wanted) ? [...squeezed(at), ...others.flatMap(widened)] : []),
+    ...shortened(at, got, wanted),
+    ...others.flatMap((other) => shortened(other, wanted, got)),
+  ];
+};
+
+/** A mask or a bias of fewer axes: spread over those that it lacks. */
+const spread: Rule = (place) => {
+  const { args, at, labels } = place.diagnostic;
+  const other = labels[0]?.at;
+  if (other === undefined) return [];
+  const [left, right] = [dimsOf(String(args['left'])), dimsOf(String(args['right']))];
+  const [at_, small, large] = left.length < right.length ? [at, left, right] : [other, right, left];
+  return spreadIndices(small, large).flatMap((index) => replaced(place, at_, indexed(textAt(place, at_), index)));
+};
+
+/** Two arguments that changed places. */
+const exchanged: Rule = (place) => {
+  const { at } = place.diagnostic;
+  const chunk = chunkOf(place.db, place.uri, at);
+  const call = chunk === null ? null : callAround(chunk.parsed, at);
+  if (call === null) return [];
+  const whole = textAt(place, { ...at, start: call.start, end: call.end });
+  return besides(call, at).flatMap((other): StructuralEdit[] => {
+    const [first, second] = at.start < other.start ? [at, other] : [other, at];
+    const [a, b] = [textAt(place, first), textAt(place, second)];
+    const inside = (span: Span): readonly [number, number] => [span.start - call.start, span.end - call.start];
+    const [[a0, a1], [b0, b1]] = [inside(first), inside(second)];
+    const now = `${whole.slice(0, a0)}${b}${whole.slice(a1, b0)}${a}${whole.slice(b1)}`;
+    return [
+      {
+        edits: [
+          { at: first, text: b },
+          { at: second, text: a },
+        ],
+        old: whole,
+        now,
+      },
+    ];
+  });
+};
+
+/** A letter of a pattern that stands for two sizes: another of its letters, or a new one. */
+const letter: Rule = (place) => {
+  const { at, labels } = place.diagnostic;
+  const chunk = chunkOf(place.db, place.uri, at);
+  const text = chunk?.chunk.text ?? '';
+  const from = text.lastIndexOf('"', at.start);
+  const to = text.indexOf('"', at.end);
+  if (from < 0 || to < 0) return [];
+  const letters = [...new Set(text.slice(from + 1, to).match(/[A-Za-z_]\w*/g) ?? [])];
+  const places = [at, ...labels.map((l) => l.at)].filter((p) => p.decl === at.decl && p.start > from && p.end <= to);
+  return places.flatMap((p) =>
+    letters
+      .filter((l) => l !== textAt(place, p))
+      .map((l) => ({
+        edits: [{ at: p, text: l }],
+        old: text.slice(from, to + 1),
+        now: text.slice(from, p.start) + l + text.slice(p.end, to + 1),
+      })),
+  );
 };
 
 /** The body is right and the promise is wrong: what it gives is declared. */
@@ -222,13 +298,14 @@ const projected: Rule = (place) => {
 
 const rulesByCode: Readonly<Record<string, readonly Rule[]>> = {
   DLN2001: [rank],
-  DLN2002: [floats],
-  DLN2003: [channelsLast, oneName],
+  DLN2002: [exchanged, floats],
+  DLN2003: [channelsLast, likeTheOther, oneName],
   DLN2004: [flattened, oneName, declared],
   DLN2013: [transposed, oneName],
   DLN2014: [oneName],
-  DLN2015: [oneHot],
+  DLN2015: [exchanged, oneHot],
   DLN2025: [channelsLast, oneName],
-  DLN2203: [oneName, projected],
+  DLN2033: [letter],
+  DLN2203: [spread, projected, oneName],
   DLN2204: [stretch],
 };
