@@ -29,7 +29,7 @@ async function run(name: string, ...changes: readonly (readonly [string, string]
     place.remove();
   }
 }
-const data = ['course/data/digits.npz', 'course/data/cc0.txt', 'data/cc0-tokens.json'];
+const data = ['course/data/digits.npz', 'data/cc0.txt', 'data/cc0-tokens.json'];
 
 describe('gan.dln', () => {
   it('paints digits that a reader of digits takes for digits, all ten', { timeout: 240_000 }, async () => {

@@ -33,7 +33,9 @@ function files(): Files {
       new Map(),
     ),
     'photo.png': photo(16, 1, random),
-    'corpus.txt': 'The quick brown fox jumps over the lazy dog. '.repeat(20),
+    'corpus.txt': 'The quick brown fox jumps over the lazy dog. PACK MY BOX WITH FIVE DOZEN JUGS: 1234567890! '.repeat(
+      20,
+    ),
     'tokenizer.json': value('tokenizer.json'),
   };
   for (let k = 0; k < 10; k++) for (let i = 0; i < 2; i++) made[`photos/${k}/${i}.png`] = photo(32, k, random);
