@@ -195,9 +195,9 @@ it('says what a layer costs where it stands, and of a weight how it begins', asy
   const hover = async (mark: string): Promise<string> =>
     (await client.request<{ contents: { value: string } } | null>('textDocument/hover', client.at('a.dln', mark)))
       ?.contents.value ?? '';
-  expect(await hover('De|nse(3)')).toContain('18 parameters');
-  expect(await hover('De|nse(5)')).toContain('35 parameters');
-  expect(await hover('model |M')).toContain('59 parameters');
+  expect(await hover('De|nse(3)')).toContain('`18` parameters');
+  expect(await hover('De|nse(5)')).toContain('`35` parameters');
+  expect(await hover('model |M')).toContain('`59` parameters');
   expect(await hover('weight |w')).toContain('at first `ones([D])`');
   const { clocks } = await client.request<{ clocks: unknown }>('dln/clocks', { uri: client.uri('a.dln') });
   expect(clocks).toBe(null);
