@@ -193,6 +193,9 @@ export function writeData(folder: string): void {
   put(
     folder,
     'shakespeare.txt',
-    'ROMEO: what light through yonder window breaks? JULIET: it is the east.\n'.repeat(60),
+    // More letters than the 50 that the program's `sample` draws from.
+    'ROMEO: what light through yonder window breaks? JULIET: it is the east.\nSPHINX OF BLACK QUARTZ, judge my vow; pack my box with five dozen jugs!\n'.repeat(
+      30,
+    ),
   );
 }
