@@ -3,18 +3,11 @@
  * The contenders take turns, so that whatever else the machine does hits all of them. `npm run bench -- steps [CASE…]` prints a table on standard
  * error and JSON on standard output.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import type { TrainPlan } from '@dln/compiler';
-import { isFault } from '@dln/formats';
-import { type HostTensor, rowOpener, seedWords } from '@dln/runtime';
-import { loadNodeBackend, type NodeBackendName, openSource } from '@dln/runtime/node';
-import { Project } from '../cli/src/project.js';
-import { pythonWithTorch, TorchProcess } from './rivals/torch.js';
-import { writeStart } from './rivals/written-start.js';
-import { machine, timing } from './statistics.js';
+import type { NodeBackendName } from '@dln/runtime/node';
+import { type Contender, contest, type Fields, firstRows, opened, programs, threads, torch } from './contest.js';
+import { pythonWithTorch } from './rivals/torch.js';
+import { machine } from './statistics.js';
 
 interface Case {
   readonly model: string;
@@ -37,9 +30,6 @@ const cases: Readonly<Record<string, Case>> = {
   gpt: { model: 'gpt', batch: 16, rivals: plain, wasm: false, goal: [1.2, 1] },
   lstm: { model: 'lstm', batch: 32, rivals: plain, wasm: false, goal: [1.2, 1] },
 };
-const ROUNDS = 6;
-/** Milliseconds that a contender's turn takes, about. */
-const TURN = 250;
 /** Losses that are compared: later ones drift apart by rounding alone. */
 const COMPARED = 10;
 /** ResNet's drift apart at once: its batch normalisation over few pixels makes a rounding error larger at every layer. */
@@ -48,14 +38,10 @@ const HEAD =
   '| | median ms | fastest ms | times the best eager | losses differ by |\n| --- | --- | --- | --- | --- |\n';
 const SUMMARY =
   '| case, batch | DLN ms | times eager, medians | minima | aim | times compiled, medians | minima | aim |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n';
-const threads = Number(process.env.DLN_BENCH_THREADS ?? availableParallelism());
 
-/** Someone who trains: so many steps, each one's milliseconds and loss. */
-interface Contender {
-  readonly name: string;
-  readonly versions: object;
-  run(steps: number): Promise<{ readonly times: readonly number[]; readonly losses: readonly number[] }>;
-  close(): void;
+/** The loss of each step. */
+interface Told {
+  readonly losses: readonly number[];
 }
 
 const wanted = process.argv.slice(2);
@@ -100,81 +86,45 @@ function summed(name: string, { batch, goal }: Case, contenders: Awaited<ReturnT
 }
 
 async function compete(given: Case) {
-  const { plan, fields } = await training(given);
-  const folder = mkdtempSync(join(tmpdir(), 'dln-bench-'));
-  const contenders: Contender[] = [];
-  try {
-    contenders.push(await dln('tensorflow', plan, given.batch, fields, folder));
-    if (given.wasm) contenders.push(await dln('wasm', plan, given.batch, fields, null));
-    for (const rival of given.rivals) {
-      try {
-        const made = await torch(rival, given, folder);
-        contenders.push(made);
-      } catch (error) {
-        // A rival that does not run, such as a compiled one without a compiler, is left out and named.
-        process.stderr.write(`PyTorch ${rival} is left out: ${error instanceof Error ? error.message : error}\n`);
-      }
-    }
-    const times = contenders.map((): number[] => []);
-    const losses: (readonly number[])[] = [];
-    const steps: number[] = [];
-    for (const contender of contenders) {
-      const warm = await contender.run(COMPARED);
-      losses.push(warm.losses);
-      const [usual = 1] = [...warm.times].sort((a, b) => a - b).slice(COMPARED / 2);
-      steps.push(Math.max(3, Math.min(500, Math.round(TURN / usual))));
-    }
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const [i, contender] of contenders.entries()) {
-        await new Promise((rest) => setTimeout(rest, 30));
-        times[i]?.push(...(await contender.run(steps[i] as number)).times);
-      }
-    }
-    const timings = times.map(timing);
-    const best = Math.min(
-      ...timings.filter((_, i) => contenders[i]?.name.startsWith('PyTorch eager')).map((t) => t.median),
-    );
-    return contenders.map(({ name, versions }, i) => {
-      const step = timings[i] as ReturnType<typeof timing>;
-      const seen = losses[i]?.slice(0, given.model === 'resnet' ? COMPARED_RESNET : COMPARED);
-      const far = seen?.map((loss, k) => Math.abs(loss / (losses[0]?.[k] as number) - 1)) ?? [];
-      const lossDiffers = Math.max(...far).toExponential(1);
-      return { name, versions, step, against: Math.round((best / step.median) * 100) / 100, lossDiffers };
-    });
-  } finally {
-    for (const contender of contenders) contender.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** The plan of a case's program, and a batch that nobody writes over. */
-async function training({ model, batch }: Case) {
-  const project = new Project(join(process.cwd(), 'bench/steps'));
+  const { model, batch } = given;
+  const project = programs();
   const { plans, found } = await project.plan(`${model}.dln`, { params: new Map() });
   const plan = plans[0];
   if (plan?.kind !== 'train' || plan.data === null) throw new Error(`${model}.dln does not compile: ${found[0]?.code}`);
-  const door = rowOpener((call) => openSource(call, project.writtenIn(call.key)), await loadNodeBackend('reference'));
-  const rows = await door.openRows(plan.data, { seed: 0, inOrder: true, augment: false });
-  if (isFault(rows)) throw new Error(`the data of ${model}.dln cannot be read: ${rows.fault}`);
-  const drawn = await rows.batch(0, 0, batch);
-  return {
-    plan,
-    fields: new Map([...drawn].map(([name, tensor]) => [name, { ...tensor, data: tensor.data.slice() }])),
-  };
+  const fields = await firstRows(project, `${model}.dln`, plan.data, batch);
+  const outcome = await contest<Told>(
+    [
+      (folder) => dln('tensorflow', plan, batch, fields, folder),
+      ...(given.wasm ? [() => dln('wasm', plan, batch, fields, null)] : []),
+    ],
+    given.rivals,
+    (rival, folder) => torch(python, rival, given, folder, (steps) => ({ do: 'run', steps })),
+    {
+      runs: COMPARED,
+      usual: (times) => [...times].sort((a, b) => a - b)[COMPARED / 2] ?? 1,
+      least: 3,
+      most: 500,
+    },
+  );
+  const eager = outcome.filter(({ contender }) => contender.name.startsWith('PyTorch eager'));
+  const best = Math.min(...eager.map(({ timing }) => timing.median));
+  const own = outcome[0]?.told.losses ?? [];
+  return outcome.map(({ contender: { name, versions }, told, timing: step }) => {
+    const seen = told.losses.slice(0, model === 'resnet' ? COMPARED_RESNET : COMPARED);
+    const far = seen.map((loss, k) => Math.abs(loss / (own[k] as number) - 1));
+    const lossDiffers = Math.max(...far).toExponential(1);
+    return { name, versions, step, against: Math.round((best / step.median) * 100) / 100, lossDiffers };
+  });
 }
 
-/** DLN on a backend. Where `folder` is given the weights and the batch are written there for the rivals. */
 async function dln(
   name: NodeBackendName,
   plan: TrainPlan,
   batch: number,
-  fields: ReadonlyMap<string, HostTensor>,
+  fields: Fields,
   folder: string | null,
-): Promise<Contender> {
-  const files = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'));
-  const backend = await loadNodeBackend(name, name === 'wasm' ? { wasmPath: join(files, 'dist/') } : { threads });
-  const session = await backend.open(plan.program, { seed: seedWords(0) });
-  if (folder !== null) await writeStart(plan.program, session, fields, folder);
+): Promise<Contender<Told>> {
+  const session = await opened(name, plan.program, fields, folder);
   const executable = session.executable('step', { N: batch });
   let step = 0;
   return {
@@ -193,23 +143,5 @@ async function dln(
       return { times, losses };
     },
     close: () => session.close(),
-  };
-}
-
-async function torch(rival: string, { model, batch }: Case, folder: string): Promise<Contender> {
-  const made = new TorchProcess(python, threads);
-  const { versions } = await made.ask<{ readonly versions: object }>({
-    do: 'load',
-    model,
-    rival,
-    batch,
-    folder,
-    threads,
-  });
-  return {
-    name: `PyTorch ${rival}`,
-    versions,
-    run: (steps) => made.ask({ do: 'run', steps }),
-    close: () => made.close(),
   };
 }
