@@ -1,7 +1,10 @@
 /** Decides what a JavaScript program gets of DLN: a trained model in its own process, whose session stays open between calls. */
 import type { Diagnostic } from '@dln/compiler';
 import type { GivenValues } from '@dln/formats';
+import type { Answer as Prediction } from './apply/answers.js';
 import type { Project } from './project.js';
+
+export type { Prediction };
 
 /** What computes; the best that loads where none is named. */
 export type BackendName = 'tensorflow' | 'wasm' | 'cpu' | 'reference';
@@ -24,23 +27,6 @@ export interface LoadOptions {
 export type Values = Uint8Array | Int32Array | Float32Array | Float64Array | number | string | null | readonly Values[];
 /** A file or several, as `dlnc run --on` takes them, or rows field by field. */
 export type Rows = string | readonly string[] | Readonly<Record<string, Values>>;
-
-/** What came out for one row. */
-export interface Prediction {
-  /** What the row is called: its file, and where it stands in it. */
-  readonly input: string;
-  /** The result as it is, row-major; of a model with several results the first. */
-  readonly shape: readonly number[];
-  readonly output: readonly number[];
-  /** All results by name, where there are several. */
-  readonly outputs?: Readonly<
-    Record<string, { readonly shape: readonly number[]; readonly values: readonly number[] }>
-  >;
-  /** The likeliest class, where the training holds the result against classes. */
-  readonly class?: string;
-  readonly probability?: number;
-  readonly probabilities?: readonly { readonly class: string; readonly probability: number }[];
-}
 
 /** A field that must be given, as the data of the training has it before any of its steps. */
 export interface InputField {

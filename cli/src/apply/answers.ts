@@ -13,7 +13,7 @@ export interface Answer {
   readonly outputs?: Readonly<
     Record<string, { readonly shape: readonly number[]; readonly values: readonly number[] }>
   >;
-  /** The likeliest class. */
+  /** The likeliest class, where the training holds the result against classes. */
   readonly class?: string;
   readonly probability?: number;
   /** In the order of the classes; of a result that is a number for yes and no, that of yes. */
