@@ -1,4 +1,5 @@
 /** Decides what a user of a trusted folder does on a desktop, step by step, and what must be seen then. Most steps end with a picture. */
+import { breakKernel, completeLayer, hoverKernel, openLayer, repair, seeProblem } from './common-steps.mjs';
 import { until } from './workbench-page.mjs';
 
 const must = (holds, what) => {
@@ -22,18 +23,11 @@ export const desktopSteps = [
   [
     'a broken kernel: squiggle, problem with its places, hover',
     async (e) => {
-      await e.find('ConvBlock(6, kernel: 5');
-      await e.press('ArrowRight');
-      await e.type('5');
-      await e.squiggles().first().waitFor();
-      await e.command('Problems: Focus on Problems View');
-      await e.problems.filter({ hasText: 'DLN2301' }).first().waitFor();
+      await breakKernel(e);
+      await seeProblem(e);
       await until('the places that a dimension came from', async () => (await e.problems.count()) > 2);
       await e.shot('2 problem');
-      await e.press('Control+1');
-      for (let i = 0; i < 4; i++) await e.press('ArrowLeft');
-      await e.command('Show or Focus Hover');
-      await e.hover.filter({ hasText: 'kernel' }).first().waitFor();
+      await hoverKernel(e);
       await e.shot('3 hover of a problem');
       await e.press('Escape');
     },
@@ -54,29 +48,14 @@ export const desktopSteps = [
   [
     'the repair is applied',
     async (e) => {
-      await e.command('Quick Fix...');
-      await e.actions
-        .filter({ hasText: /kernel|ConvBlock/ })
-        .first()
-        .waitFor();
-      await e.shot('5 repairs');
-      await e.press('Enter');
-      await until('no squiggle', async () => (await e.squiggles().count()) === 0);
+      await repair(e, /kernel|ConvBlock/, () => e.shot('5 repairs'));
     },
     'quick',
   ],
   [
     'a layer is completed',
     async (e) => {
-      await e.find('Dense(84)');
-      await e.press('End');
-      await e.press('Enter');
-      await e.type('|> Drop');
-      await e.suggestion('Dropout').waitFor();
-      await e.shot('6 completion');
-      await e.press('Enter');
-      await until('the layer in the text', async () => (await e.editorText()).includes('|> Dropout'));
-      await e.press('Escape');
+      await completeLayer(e, () => e.shot('6 completion'));
       await e.command('File: Revert File');
       await until('the text as it was', async () => !(await e.editorText()).includes('Dropout'));
       await e.lens('61706 parameters').waitFor();
@@ -97,11 +76,7 @@ export const desktopSteps = [
   [
     'the standard library is opened',
     async (e) => {
-      await e.find('Dense(84)');
-      await e.press('ArrowLeft');
-      await e.command('Go to Definition');
-      await e.tab('layers.dln').waitFor();
-      await until('the layer in std', async () => (await e.editorText()).includes('Dense'));
+      await openLayer(e, 'Dense(84)');
       await e.shot('8 std');
       await e.pick('DLN: Open a File of the Standard Library', 'losses');
       await e.choose('losses');

@@ -1,5 +1,5 @@
 /** Decides what a user of a folder that is not trusted does, and what must be seen then: all but running works. */
-import { until } from './workbench-page.mjs';
+import { breakKernel, repair } from './common-steps.mjs';
 
 export const untrustedSteps = [
   [
@@ -15,18 +15,9 @@ export const untrustedSteps = [
     async (e) => {
       await e.open('lenet.dln');
       await e.hints('f32[N, 400]');
-      await e.find('ConvBlock(6, kernel: 5');
-      await e.press('ArrowRight');
-      await e.type('5');
-      await e.squiggles().first().waitFor();
+      await breakKernel(e);
       await e.press('ArrowLeft');
-      await e.command('Quick Fix...');
-      await e.actions
-        .filter({ hasText: /ConvBlock/ })
-        .first()
-        .waitFor();
-      await e.press('Enter');
-      await until('no squiggle', async () => (await e.squiggles().count()) === 0);
+      await repair(e, /ConvBlock/);
       await e.command('File: Revert File');
     },
   ],

@@ -1,4 +1,5 @@
 /** Decides what a user does where the workbench is a page and the server a web worker, and what must be seen then. */
+import { breakKernel, completeLayer, hoverKernel, openLayer, repair, seeProblem } from './common-steps.mjs';
 import { until } from './workbench-page.mjs';
 
 export const webSteps = [
@@ -16,40 +17,19 @@ export const webSteps = [
   [
     'a broken kernel: squiggle, problem, hover, repair',
     async (e) => {
-      await e.find('ConvBlock(6, kernel: 5');
-      await e.press('ArrowRight');
-      await e.type('5');
-      await e.squiggles().first().waitFor();
-      await e.command('Problems: Focus on Problems View');
-      await e.problems.filter({ hasText: 'DLN2301' }).first().waitFor();
-      await e.press('Control+1');
-      for (let i = 0; i < 4; i++) await e.press('ArrowLeft');
-      await e.command('Show or Focus Hover');
-      await e.hover.filter({ hasText: 'kernel' }).first().waitFor();
+      await breakKernel(e);
+      await seeProblem(e);
+      await hoverKernel(e);
       await e.shot('41 web, problem');
       await e.press('Escape');
-      await e.command('Quick Fix...');
-      await e.actions
-        .filter({ hasText: /ConvBlock/ })
-        .first()
-        .waitFor();
-      await e.press('Enter');
-      await until('no squiggle', async () => (await e.squiggles().count()) === 0);
+      await repair(e, /ConvBlock/);
     },
     'quick',
   ],
   [
     'a layer is completed',
     async (e) => {
-      await e.find('Dense(84)');
-      await e.press('End');
-      await e.press('Enter');
-      await e.type('|> Drop');
-      await e.suggestion('Dropout').waitFor();
-      await e.shot('42 web, completion');
-      await e.press('Enter');
-      await until('the layer in the text', async () => (await e.editorText()).includes('|> Dropout'));
-      await e.press('Escape');
+      await completeLayer(e, () => e.shot('42 web, completion'));
     },
     'quick',
   ],
@@ -64,11 +44,7 @@ export const webSteps = [
   [
     'the standard library is opened',
     async (e) => {
-      await e.find('Dense');
-      await e.press('ArrowLeft');
-      await e.command('Go to Definition');
-      await e.tab('layers.dln').waitFor();
-      await until('the layer in std', async () => (await e.editorText()).includes('Dense'));
+      await openLayer(e, 'Dense');
     },
   ],
   [

@@ -76,10 +76,13 @@ function driver(page, shots) {
       );
     });
   const chosen = (text) => page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).first();
-  const command = async (title) => {
+  const invoke = async (title) => {
     await ask('F1', `>${title}`);
     await chosen(title).waitFor();
     await press('Enter');
+  };
+  const command = async (title) => {
+    await invoke(title);
     await box.waitFor({ state: 'hidden' }).catch(() => undefined);
   };
   /** A key that comes before the text has the cursor is lost. */
@@ -119,13 +122,10 @@ function driver(page, shots) {
     choose: async (text) => {
       await quickRow(text).click();
     },
-    pick: (title, listed) =>
-      (async () => {
-        await ask('F1', `>${title}`);
-        await chosen(title).waitFor();
-        await press('Enter');
-        await quickRow(listed).waitFor();
-      })(),
+    pick: async (title, listed) => {
+      await invoke(title);
+      await quickRow(listed).waitFor();
+    },
     /** Selects the first place that has this text. */
     find: async (text) => {
       const widget = page.locator('.editor-group-container.active .find-widget.visible');
