@@ -42,28 +42,39 @@ const put = (tensors: Readonly<Record<string, SafetensorsTensor>>): void => {
   folder.put('net.dln', program.replace(/run r[\s\S]*/, ''));
 };
 
+/** What the command says that turns `w.safetensors` into `own.safetensors` for `net.dln`. */
+async function imported(...options: readonly string[]): Promise<string> {
+  const { code, out, err } = await dlnc(
+    folder.path,
+    'import-weights',
+    'net.dln',
+    'w.safetensors',
+    ...options,
+    '-o',
+    'own.safetensors',
+  );
+  expect([code, err]).toEqual([0, '']);
+  return out;
+}
+/** The tensors that it wrote. */
+function written() {
+  const read = readSafetensors(readFileSync(join(folder.path, 'own.safetensors')));
+  if ('fault' in read) throw new Error(read.fault);
+  return read.tensors;
+}
+
 describe('dlnc import-weights', () => {
   it('finds the names, turns the axes and writes what a load takes', async () => {
     put(theirs());
-    const made = await dlnc(
-      folder.path,
-      'import-weights',
-      'net.dln',
-      'w.safetensors',
-      '--names',
-      '-o',
-      'own.safetensors',
-    );
-    expect([made.code, made.err]).toEqual([0, '']);
-    expect(made.out).toContain('batchnorm.running_mean  features.1.running_mean');
-    expect(made.out).toMatch(/10 weights, in own\.safetensors\n$/);
-    const read = readSafetensors(readFileSync(join(folder.path, 'own.safetensors')));
-    if ('fault' in read) throw new Error(read.fault);
-    const dense = read.tensors.get('dense.weight')!;
+    const out = await imported('--names');
+    expect(out).toContain('batchnorm.running_mean  features.1.running_mean');
+    expect(out).toMatch(/10 weights, in own\.safetensors\n$/);
+    const own = written();
+    const dense = own.get('dense.weight')!;
     expect(dense.shape).toEqual([48, 4]);
     // [48, 4] at (1, 2) is (4, 48) at (2, 1).
     expect(tensorValues(dense)[1 * 4 + 2]).toBe(300 + 2 * 48 + 1);
-    const filter = read.tensors.get('conv2d.weight')!;
+    const filter = own.get('conv2d.weight')!;
     expect(filter.shape).toEqual([3, 3, 2, 3]);
     // Row 1, column 2, channel 1, filter 2.
     expect(tensorValues(filter)[((1 * 3 + 2) * 2 + 1) * 3 + 2]).toBe(100 + ((2 * 2 + 1) * 3 + 1) * 3 + 2);
@@ -84,18 +95,9 @@ model Net(x: f32[N, 2]) -> f32[N, 3] = (x |> Waves) + (x |> Dense(3, bias: false
     );
     const tensors = { 'waves.turn': counted([2, 3], 0), 'dense.weight': counted([3, 2], 10) };
     folder.put('w.safetensors', writeSafetensors(new Map(Object.entries(tensors))));
-    const { code, err } = await dlnc(
-      folder.path,
-      'import-weights',
-      'net.dln',
-      'w.safetensors',
-      '-o',
-      'own.safetensors',
-    );
-    expect([code, err]).toEqual([0, '']);
-    const read = readSafetensors(readFileSync(join(folder.path, 'own.safetensors')));
-    if ('fault' in read) throw new Error(read.fault);
-    const values = (name: string) => [...tensorValues(read.tensors.get(name)!)];
+    await imported();
+    const own = written();
+    const values = (name: string) => [...tensorValues(own.get(name)!)];
     expect(values('waves.turn')).toEqual([0, 1, 2, 3, 4, 5]);
     expect(values('dense.weight')).toEqual([10, 12, 14, 11, 13, 15]);
   });
@@ -125,20 +127,10 @@ model Net(x: f32[N, 2]) -> f32[N, 3] = (x |> Waves) + (x |> Dense(3, bias: false
       ['linear2.bias', counted([2], 330)],
     ] as const);
     folder.put('w.safetensors', writeSafetensors(tensors));
-    const made = await dlnc(
-      folder.path,
-      'import-weights',
-      'net.dln',
-      'w.safetensors',
-      '--names',
-      '-o',
-      'own.safetensors',
-    );
-    expect([made.code, made.err]).toEqual([0, '']);
-    expect(made.out).toContain('self_attn.in_proj_weight, part 2 of 3');
-    const read = readSafetensors(readFileSync(join(folder.path, 'own.safetensors')));
-    if ('fault' in read) throw new Error(read.fault);
-    const values = (name: string) => [...tensorValues(read.tensors.get(`transformerdecoderlayer.${name}`)!)];
+    const out = await imported('--names');
+    expect(out).toContain('self_attn.in_proj_weight, part 2 of 3');
+    const own = written();
+    const values = (name: string) => [...tensorValues(own.get(`transformerdecoderlayer.${name}`)!)];
     expect(values('attention.key.weight')).toEqual([104, 106, 105, 107]);
     expect(values('attention.value.bias')).toEqual([124, 125]);
     expect(values('cross.query.weight')).toEqual([200, 202, 201, 203]);

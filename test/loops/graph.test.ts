@@ -85,6 +85,16 @@ describe.each(cases)('%s', (_name, build) => {
 const size = ({ nodes }: Graph): number =>
   nodes.reduce((sum, { bodies }) => sum + 1 + bodies.reduce((n, body) => n + size(body), 0), 0);
 
+/** Rows over T, a matrix that all rounds share, and what a round begins with. */
+function recurrent() {
+  const g = createBuilder();
+  const { b } = g;
+  const x = g.input('argument', 'x', tensorType('f32', [T, N, constant(2)]));
+  const u = g.input('argument', 'u', tensorType('f32', [constant(2), constant(2)]));
+  const zero = b.constant({ dtype: 'f32', shape: [N, constant(2)], values: [0] });
+  return { g, b, x, u, zero };
+}
+
 describe('a loop', () => {
   it('stands once where it is written twice', () => {
     const g = createBuilder();
@@ -109,11 +119,7 @@ describe('a loop', () => {
   });
 
   it('sums the gradient of what rounds share after them, in one product', () => {
-    const g = createBuilder();
-    const { b } = g;
-    const x = g.input('argument', 'x', tensorType('f32', [T, N, constant(2)]));
-    const u = g.input('argument', 'u', tensorType('f32', [constant(2), constant(2)]));
-    const zero = b.constant({ dtype: 'f32', shape: [N, constant(2)], values: [0] });
+    const { g, b, x, u, zero } = recurrent();
     const made = looped(g, T, [zero], [x], (_, [h], [row]) => {
       const next = b.tanh(b.add(b.matmul(h!, u), row!));
       return { next: [next], results: [next] };
@@ -131,11 +137,7 @@ describe('a loop', () => {
   });
 
   it('is given a shared matrix the way round that its products take it', () => {
-    const g = createBuilder();
-    const { b } = g;
-    const x = g.input('argument', 'x', tensorType('f32', [T, N, constant(2)]));
-    const u = g.input('argument', 'u', tensorType('f32', [constant(2), constant(2)]));
-    const zero = b.constant({ dtype: 'f32', shape: [N, constant(2)], values: [0] });
+    const { g, b, x, u, zero } = recurrent();
     const made = looped(g, T, [zero], [x], (_, [h], [row]) => {
       // Of two that are turned only one is the same in all rounds.
       const next = b.add(b.matmul(b.tanh(h!), u, { transposeY: true }), b.matmul(row!, u));

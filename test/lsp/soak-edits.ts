@@ -4,18 +4,6 @@ import type { Client } from './client.js';
 /** A generator that gives the same numbers for the same seed. */
 export type Dice = (below: number) => number;
 
-export function dice(seed: number): Dice {
-  let state = seed >>> 0 || 1;
-  return (below) => {
-    state ^= state << 13;
-    state >>>= 0;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    state >>>= 0;
-    return state % below;
-  };
-}
-
 const pieces = [
   '|> ',
   'Dense(10)',

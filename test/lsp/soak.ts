@@ -1,8 +1,9 @@
 /** Decides what a random session with the server is: edits with every kind of request between them, and what must hold after each burst. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import { randomFrom } from '../fuzz/grammar-fuzz.js';
 import { type Client, connect } from './client.js';
-import { between, dice, Typist } from './soak-edits.js';
+import { between, Typist } from './soak-edits.js';
 import { comparable, furtherRequests, type Request, requestsAt } from './soak-requests.js';
 
 /** What a random session did, and the first promise that it saw broken. */
@@ -48,7 +49,7 @@ function readdirIn(url: URL): readonly string[] {
 
 /** One session; the same seed does the same. */
 export async function soak(edits: number, seed: number): Promise<SoakReport> {
-  const roll = dice(seed);
+  const roll = randomFrom(seed);
   const programs = seeds();
   const client = await connect({ files });
   const typist = new Typist(client, programs, roll);
